@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The filter: what a VMM holds of kvmfilter, as a file. It owns scratch, programs,
+ * notifiers and ranges, and a reference to the VM.
+ *
+ * Lifetime: the filter goes with the last reference to its file. No command can
+ * run then, and mappings hold scratch alone, so only vCPUs can still be inside.
+ * They come in through the ranges; when the last of these has left the bus nobody
+ * is, and the rest is freed. The VM goes last, since leaving the bus needs it.
+ */
+#include <linux/anon_inodes.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+#include <linux/xarray.h>
+
+#include "filter.h"
+#include "ioctl.h"
+#include "range.h"
+#include "scratch.h"
+
+/* Longest message of the verifier, in bytes. */
+#define LOG_MAX	1024
+
+/*
+ * Lock order: filter->lock, then mmap_lock (copies to and from user space) or
+ * KVM's slots_lock (inside kvm_hook.c).
+ */
+struct kvmf_filter {
+	struct mutex lock;		/* the tables, and users of programs */
+	struct xarray progs;		/* number -> struct kvmf_prog */
+	struct xarray ranges;		/* number -> struct kvmf_range */
+	struct kvmf_notifiers notifiers;
+	struct kvmf_vm vm;
+	struct file *scratch;
+};
+
+static struct kvmfilter_state *state_block(struct kvmf_filter *filter, u32 offset)
+{
+	return kvmf_scratch_base(filter->scratch) + offset;
+}
+
+static long prog_load(void *owner, struct kvmf_call *call)
+{
+	struct kvmfilter_prog_load *args = &call->args.prog_load;
+	struct kvmf_filter *filter = owner;
+	struct kvmf_log log = {};
+	struct kvmf_prog *prog;
+	long err;
+
+	if (args->flags || args->reserved || args->log_length || args->prog ||
+	    args->jited)
+		return -EINVAL;
+	if (args->insn_count == 0 || args->insn_count > KVMFILTER_INSNS_MAX)
+		return -EINVAL;
+	if (args->direction != KVMFILTER_READ &&
+	    args->direction != KVMFILTER_WRITE)
+		return -EINVAL;
+	if (args->state_size > KVMFILTER_STATE_MAX || args->state_size % 8)
+		return -EINVAL;
+	if (!args->log_size != !args->log)
+		return -EINVAL;
+
+	if (args->log_size) {
+		log.size = min_t(u32, args->log_size, LOG_MAX);
+		log.buffer = kzalloc(log.size, GFP_KERNEL_ACCOUNT);
+		if (!log.buffer)
+			return -ENOMEM;
+	}
+	prog = kvmf_prog_load(args, &log);
+	err = PTR_ERR_OR_ZERO(prog);
+
+	/* All that user space is told, before the program can be found. */
+	mutex_lock(&filter->lock);
+	if (!err) {
+		err = xa_alloc(&filter->progs, &args->prog, NULL,
+			       XA_LIMIT(1, KVMFILTER_PROGS_MAX),
+			       GFP_KERNEL_ACCOUNT);
+		if (err == -EBUSY)
+			err = -ENOSPC;
+		if (err)
+			kvmf_prog_free(prog);
+		else
+			args->jited = kvmf_prog_jited(prog);
+	}
+	if (!err || err == -EACCES) {
+		u32 used = min(log.length + 1, log.size);
+
+		args->log_length = log.length + 1;
+		if ((used && copy_to_user(u64_to_user_ptr(args->log), log.buffer,
+					  used)) ||
+		    kvmf_call_reply(call)) {
+			if (!err) {
+				xa_erase(&filter->progs, args->prog);
+				kvmf_prog_free(prog);
+			}
+			err = -EFAULT;
+		}
+	}
+	if (!err)
+		xa_store(&filter->progs, args->prog, prog, 0);
+	mutex_unlock(&filter->lock);
+	kfree(log.buffer);
+	return err;
+}
+
+static long prog_unload(void *owner, struct kvmf_call *call)
+{
+	struct kvmf_filter *filter = owner;
+	u32 number = call->args.prog_unload.prog;
+	struct kvmf_prog *prog;
+	long err = 0;
+
+	mutex_lock(&filter->lock);
+	prog = xa_load(&filter->progs, number);
+	if (!prog)
+		err = -ENOENT;
+	else if (prog->users)
+		err = -EBUSY;
+	else
+		xa_erase(&filter->progs, number);
+	mutex_unlock(&filter->lock);
+	if (!err)
+		kvmf_prog_free(prog);
+	return err;
+}
+
+/* What a range asks for, looked up and checked: programs and state block. */
+static int range_resolve(struct kvmf_filter *filter,
+			 const struct kvmfilter_range_add *args,
+			 struct kvmf_range *range)
+{
+	const u32 number[] = {
+		[KVMFILTER_READ] = args->read_prog,
+		[KVMFILTER_WRITE] = args->write_prog,
+	};
+	u32 scratch_size = kvmf_scratch_size(filter->scratch);
+	u32 direction;
+
+	lockdep_assert_held(&filter->lock);
+	for (direction = 0; direction < ARRAY_SIZE(number); direction++) {
+		struct kvmf_prog *prog;
+
+		if (number[direction] == KVMFILTER_PROG_NONE)
+			continue;
+		prog = xa_load(&filter->progs, number[direction]);
+		if (!prog)
+			return -ENOENT;
+		if (prog->direction != direction)
+			return -EINVAL;
+		/* Subtract, don't add: the offset is any number. */
+		if (args->state_offset > scratch_size ||
+		    scratch_size - args->state_offset <
+		    sizeof(struct kvmfilter_state) + prog->state_size)
+			return -EINVAL;
+		range->prog[direction] = prog;
+	}
+	range->state = state_block(filter, args->state_offset);
+	return 0;
+}
+
+static void range_use_progs(struct kvmf_range *range, int by)
+{
+	u32 direction;
+
+	for (direction = 0; direction < ARRAY_SIZE(range->prog); direction++)
+		if (range->prog[direction])
+			range->prog[direction]->users += by;
+}
+
+static long range_add_locked(struct kvmf_filter *filter, struct kvmf_range *range,
+			     struct kvmf_call *call)
+{
+	struct kvmfilter_range_add *args = &call->args.range_add;
+	struct kvmf_range *other;
+	unsigned long number;
+	long err;
+
+	xa_for_each(&filter->ranges, number, other)
+		if (kvmf_range_overlaps(other, args->bus, args->address,
+					args->length))
+			return -EEXIST;
+	err = range_resolve(filter, args, range);
+	if (err)
+		return err;
+	err = xa_alloc(&filter->ranges, &args->range, NULL,
+		       XA_LIMIT(1, KVMFILTER_RANGES_MAX), GFP_KERNEL_ACCOUNT);
+	if (err)
+		return err == -EBUSY ? -ENOSPC : err;
+
+	err = kvmf_call_reply(call);
+	if (!err)
+		err = kvmf_range_attach(range);
+	if (err) {
+		xa_erase(&filter->ranges, args->range);
+		return err;
+	}
+	xa_store(&filter->ranges, args->range, range, 0);
+	range_use_progs(range, 1);
+	return 0;
+}
+
+static long range_add(void *owner, struct kvmf_call *call)
+{
+	struct kvmfilter_range_add *args = &call->args.range_add;
+	struct kvmf_filter *filter = owner;
+	struct kvmf_range *range;
+	long err;
+
+	if (args->flags || args->range || args->reserved)
+		return -EINVAL;
+	err = kvmf_range_check(args->bus, args->address, args->length);
+	if (err)
+		return err;
+	if (args->read_prog == KVMFILTER_PROG_NONE &&
+	    args->write_prog == KVMFILTER_PROG_NONE)
+		return -EINVAL;
+	if (args->state_offset % KVMFILTER_STATE_ALIGN)
+		return -EINVAL;
+
+	range = kzalloc(sizeof(*range), GFP_KERNEL_ACCOUNT);
+	if (!range)
+		return -ENOMEM;
+	range->vm = &filter->vm;
+	range->notifiers = &filter->notifiers;
+	range->bus = args->bus;
+	range->address = args->address;
+	range->length = args->length;
+	err = kvmf_range_init(range);
+	if (err)
+		goto free;
+
+	mutex_lock(&filter->lock);
+	err = range_add_locked(filter, range, call);
+	mutex_unlock(&filter->lock);
+	if (!err)
+		return 0;
+	kvmf_range_destroy(range);
+free:
+	kfree(range);
+	return err;
+}
+
+/* Off the bus, out of the table, freed. Of the result only -EIO is possible. */
+static int range_remove_locked(struct kvmf_filter *filter, unsigned long number,
+			       struct kvmf_range *range)
+{
+	int err = kvmf_range_detach(range);
+
+	xa_erase(&filter->ranges, number);
+	range_use_progs(range, -1);
+	kvmf_range_destroy(range);
+	kfree(range);
+	return err;
+}
+
+static long range_remove(void *owner, struct kvmf_call *call)
+{
+	struct kvmf_filter *filter = owner;
+	u32 number = call->args.range_remove.range;
+	struct kvmf_range *range;
+	long err = -ENOENT;
+
+	mutex_lock(&filter->lock);
+	range = xa_load(&filter->ranges, number);
+	if (range)
+		err = range_remove_locked(filter, number, range);
+	mutex_unlock(&filter->lock);
+	return err;
+}
+
+static long notifier_set(void *owner, struct kvmf_call *call)
+{
+	const struct kvmfilter_notifier_set *args = &call->args.notifier_set;
+	struct kvmf_filter *filter = owner;
+	long err;
+
+	if (args->flags || args->notifier >= KVMFILTER_NOTIFIERS_MAX ||
+	    args->event_fd < -1)
+		return -EINVAL;
+	mutex_lock(&filter->lock);
+	err = kvmf_notifier_set(&filter->notifiers, &filter->vm, args->notifier,
+				args->event_fd);
+	mutex_unlock(&filter->lock);
+	return err;
+}
+
+static long counters(void *owner, struct kvmf_call *call)
+{
+	struct kvmf_filter *filter = owner;
+	struct kvmfilter_counters sum = {
+		.size = call->args.counters.size,
+		.range = call->args.counters.range,
+	};
+	struct kvmf_range *range;
+	long err = -ENOENT;
+
+	mutex_lock(&filter->lock);
+	range = xa_load(&filter->ranges, sum.range);
+	if (range) {
+		kvmf_range_count(range, &sum);
+		err = 0;
+	}
+	mutex_unlock(&filter->lock);
+	if (err)
+		return err;
+	call->args.counters = sum;
+	return kvmf_call_reply(call);
+}
+
+static const struct kvmf_command commands[] = {
+	KVMF_COMMAND(KVMFILTER_PROG_LOAD, struct kvmfilter_prog_load, reserved,
+		     prog_load),
+	KVMF_COMMAND(KVMFILTER_PROG_UNLOAD, struct kvmfilter_prog_unload, prog,
+		     prog_unload),
+	KVMF_COMMAND(KVMFILTER_RANGE_ADD, struct kvmfilter_range_add, reserved,
+		     range_add),
+	KVMF_COMMAND(KVMFILTER_RANGE_REMOVE, struct kvmfilter_range_remove, range,
+		     range_remove),
+	KVMF_COMMAND(KVMFILTER_NOTIFIER_SET, struct kvmfilter_notifier_set,
+		     event_fd, notifier_set),
+	KVMF_COMMAND(KVMFILTER_COUNTERS, struct kvmfilter_counters, pass_notifier,
+		     counters),
+};
+
+static long filter_ioctl(struct file *file, unsigned int number,
+			 unsigned long arg)
+{
+	struct kvmf_filter *filter = file->private_data;
+
+	if (!kvmf_vm_is_mine(&filter->vm))
+		return -EPERM;
+	return kvmf_ioctl(commands, ARRAY_SIZE(commands), filter, number, arg);
+}
+
+static int filter_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	struct kvmf_filter *filter = file->private_data;
+
+	return kvmf_scratch_mmap(filter->scratch, vma);
+}
+
+static int filter_release(struct inode *inode, struct file *file)
+{
+	struct kvmf_filter *filter = file->private_data;
+	struct kvmf_range *range;
+	struct kvmf_prog *prog;
+	unsigned long number;
+
+	mutex_lock(&filter->lock);
+	xa_for_each(&filter->ranges, number, range)
+		range_remove_locked(filter, number, range);
+	mutex_unlock(&filter->lock);
+
+	xa_for_each(&filter->progs, number, prog)
+		kvmf_prog_free(prog);
+	xa_destroy(&filter->progs);
+	xa_destroy(&filter->ranges);
+	kvmf_notifiers_release(&filter->notifiers);
+	fput(filter->scratch);
+	kvmf_vm_put(&filter->vm);
+	kfree(filter);
+	return 0;
+}
+
+static const struct file_operations filter_fops = {
+	.owner = THIS_MODULE,
+	.unlocked_ioctl = filter_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+	.mmap = filter_mmap,
+	.release = filter_release,
+	.llseek = noop_llseek,
+};
+
+int kvmf_filter_create(const struct kvmfilter_create *create)
+{
+	struct kvmf_filter *filter;
+	struct file *file;
+	int fd, err;
+
+	if (create->flags)
+		return -EINVAL;
+	if (create->scratch_size == 0 ||
+	    create->scratch_size > KVMFILTER_SCRATCH_MAX)
+		return -EINVAL;
+
+	filter = kzalloc(sizeof(*filter), GFP_KERNEL_ACCOUNT);
+	if (!filter)
+		return -ENOMEM;
+	mutex_init(&filter->lock);
+	xa_init_flags(&filter->progs, XA_FLAGS_ALLOC | XA_FLAGS_ACCOUNT);
+	xa_init_flags(&filter->ranges, XA_FLAGS_ALLOC | XA_FLAGS_ACCOUNT);
+
+	err = kvmf_vm_get(&filter->vm, create->vm_fd);
+	if (err)
+		goto free_filter;
+	filter->scratch = kvmf_scratch_create(create->scratch_size);
+	if (IS_ERR(filter->scratch)) {
+		err = PTR_ERR(filter->scratch);
+		goto put_vm;
+	}
+	fd = get_unused_fd_flags(O_CLOEXEC);
+	if (fd < 0) {
+		err = fd;
+		goto put_scratch;
+	}
+	file = anon_inode_getfile("[kvmfilter]", &filter_fops, filter, O_RDWR);
+	if (IS_ERR(file)) {
+		err = PTR_ERR(file);
+		goto put_fd;
+	}
+	fd_install(fd, file);
+	return fd;
+
+put_fd:
+	put_unused_fd(fd);
+put_scratch:
+	fput(filter->scratch);
+put_vm:
+	kvmf_vm_put(&filter->vm);
+free_filter:
+	kfree(filter);
+	return err;
+}

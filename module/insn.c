@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Single instructions: which forms the language knows, and how large the result
+ * of arithmetic can be. What depends on the rest of the program is left to
+ * verifier.c.
+ */
+#include "insn.h"
+#include "verifier_os.h"
+
+/* Fields that an instruction uses. LEGAL alone: none. */
+#define LEGAL	0x01
+#define DST	0x02	/* reads or writes dst_reg */
+#define SRC	0x04
+#define OFF	0x08
+#define IMM	0x10
+
+#define ALU_K(op)						\
+	[BPF_ALU64 | (op) | BPF_K] = LEGAL | DST | IMM,		\
+	[BPF_ALU | (op) | BPF_K] = LEGAL | DST | IMM
+#define ALU(op)							\
+	ALU_K(op),						\
+	[BPF_ALU64 | (op) | BPF_X] = LEGAL | DST | SRC,		\
+	[BPF_ALU | (op) | BPF_X] = LEGAL | DST | SRC
+#define JUMP(op)						\
+	[BPF_JMP | (op) | BPF_K] = LEGAL | DST | OFF | IMM,	\
+	[BPF_JMP | (op) | BPF_X] = LEGAL | DST | SRC | OFF,	\
+	[BPF_JMP32 | (op) | BPF_K] = LEGAL | DST | OFF | IMM,	\
+	[BPF_JMP32 | (op) | BPF_X] = LEGAL | DST | SRC | OFF
+#define MEMORY(size)						\
+	[BPF_LDX | BPF_MEM | (size)] = LEGAL | DST | SRC | OFF,	\
+	[BPF_STX | BPF_MEM | (size)] = LEGAL | DST | SRC | OFF,	\
+	[BPF_ST | BPF_MEM | (size)] = LEGAL | DST | OFF | IMM
+
+static const u8 legal[256] = {
+	ALU(BPF_ADD), ALU(BPF_SUB), ALU(BPF_MUL), ALU(BPF_OR), ALU(BPF_AND),
+	ALU(BPF_LSH), ALU(BPF_RSH), ALU(BPF_XOR), ALU(BPF_MOV), ALU(BPF_ARSH),
+	ALU_K(BPF_DIV), ALU_K(BPF_MOD),
+	[BPF_ALU64 | BPF_NEG] = LEGAL | DST,
+	[BPF_ALU | BPF_NEG] = LEGAL | DST,
+	[BPF_ALU | BPF_END | BPF_TO_LE] = LEGAL | DST | IMM,
+	[BPF_ALU | BPF_END | BPF_TO_BE] = LEGAL | DST | IMM,
+	JUMP(BPF_JEQ), JUMP(BPF_JNE), JUMP(BPF_JSET),
+	JUMP(BPF_JGT), JUMP(BPF_JGE), JUMP(BPF_JLT), JUMP(BPF_JLE),
+	JUMP(BPF_JSGT), JUMP(BPF_JSGE), JUMP(BPF_JSLT), JUMP(BPF_JSLE),
+	[BPF_JMP | BPF_JA] = LEGAL | OFF,
+	[BPF_JMP | BPF_CALL] = LEGAL | IMM,
+	[BPF_JMP | BPF_EXIT] = LEGAL,
+	[BPF_LD | BPF_IMM | BPF_DW] = LEGAL | DST | IMM,
+	MEMORY(BPF_B), MEMORY(BPF_H), MEMORY(BPF_W), MEMORY(BPF_DW),
+};
+
+/* Names of version 4 that older headers lack. */
+#define MODE_MEMSX	0x80
+#define MODE_ATOMIC	0xc0
+
+/* Only version 4 gives these a meaning. */
+static bool is_version_4(const struct bpf_insn *insn)
+{
+	u8 class = BPF_CLASS(insn->code);
+	u8 op = BPF_OP(insn->code);
+
+	if (class == BPF_LDX)
+		return BPF_MODE(insn->code) == MODE_MEMSX;
+	if (class == BPF_JMP32)
+		return op == BPF_JA;
+	if (class == BPF_ALU64 && op == BPF_END)
+		return true;
+	return (class == BPF_ALU || class == BPF_ALU64) && insn->off &&
+	       (op == BPF_MOV || op == BPF_DIV || op == BPF_MOD);
+}
+
+static const char *opcode_fault(const struct bpf_insn *insn)
+{
+	u8 class = BPF_CLASS(insn->code);
+	u8 op = BPF_OP(insn->code);
+
+	if ((class == BPF_ALU || class == BPF_ALU64) &&
+	    (op == BPF_DIV || op == BPF_MOD))
+		return "the divisor may be 0; divide by a constant, or call muldiv64(a, 1, b)";
+	if (class == BPF_STX && BPF_MODE(insn->code) == MODE_ATOMIC)
+		return "there are no atomic instructions; load, compute and store, as the whole program is one transaction";
+	return "this instruction is not part of the language";
+}
+
+static const char *source_fault(const struct bpf_insn *insn)
+{
+	if (insn->code == (BPF_JMP | BPF_CALL))
+		return "only helpers can be called; inline all functions";
+	if (insn->code == (BPF_LD | BPF_IMM | BPF_DW))
+		return "only plain numbers can be loaded; there are no maps and no global data";
+	return "src_reg is not used here and must be 0";
+}
+
+static const char *constant_fault(const struct bpf_insn *insn)
+{
+	switch (BPF_OP(insn->code)) {
+	case BPF_DIV:
+	case BPF_MOD:
+		return insn->imm ? NULL : "the divisor is 0";
+	case BPF_LSH:
+	case BPF_RSH:
+	case BPF_ARSH:
+		if (BPF_CLASS(insn->code) == BPF_ALU64)
+			return (u32)insn->imm < 64 ? NULL :
+			       "the number has 64 bits; shift by less";
+		return (u32)insn->imm < 32 ? NULL :
+		       "the number has 32 bits; shift by less";
+	case BPF_END:
+		return insn->imm == 16 || insn->imm == 32 || insn->imm == 64 ?
+		       NULL : "16, 32 or 64 bits can be swapped";
+	default:
+		return NULL;
+	}
+}
+
+static const char *second_half_fault(const struct bpf_insn *insn, u32 left)
+{
+	if (left < 2)
+		return "the second half of the 64-bit number is missing";
+	if (insn[1].code || insn[1].dst_reg || insn[1].src_reg || insn[1].off)
+		return "the second half of a 64-bit number must have nothing but imm";
+	return NULL;
+}
+
+const char *kvmf_insn_fault(const struct bpf_insn *insn, __u32 left)
+{
+	u8 class = BPF_CLASS(insn->code);
+	u8 fields = legal[insn->code];
+
+	if (is_version_4(insn))
+		return "needs cpu v4; compile with -mcpu=v3";
+	if (!fields)
+		return opcode_fault(insn);
+	if (!(fields & DST) && insn->dst_reg)
+		return "dst_reg is not used here and must be 0";
+	if (!(fields & SRC) && insn->src_reg)
+		return source_fault(insn);
+	if (!(fields & OFF) && insn->off)
+		return "off is not used here and must be 0";
+	if (!(fields & IMM) && insn->imm)
+		return "imm is not used here and must be 0";
+	if (insn->dst_reg >= MAX_BPF_REG || insn->src_reg >= MAX_BPF_REG)
+		return "there is no such register; use r0 to r10";
+	if (insn->dst_reg == BPF_REG_10 && class != BPF_ST &&
+	    class != BPF_STX && class != BPF_JMP && class != BPF_JMP32)
+		return "r10 is read-only; copy it to another register first";
+	if ((class == BPF_ALU || class == BPF_ALU64) && (fields & IMM))
+		return constant_fault(insn);
+	if (class == BPF_LD)
+		return second_half_fault(insn, left);
+	return NULL;
+}
+
+/* The least 2^n - 1 that is not less. */
+static u64 all_ones(u64 value)
+{
+	u32 shift;
+
+	for (shift = 1; shift < 64; shift *= 2)
+		value |= value >> shift;
+	return value;
+}
+
+static u64 least_of(u64 a, u64 b)
+{
+	return a < b ? a : b;
+}
+
+__u64 kvmf_insn_bound(const struct bpf_insn *insn, __u64 dst, __u64 src)
+{
+	bool wide = BPF_CLASS(insn->code) == BPF_ALU64;
+	bool exact = BPF_SRC(insn->code) == BPF_K;
+	u64 max = wide ? U64_MAX : U32_MAX;
+	u32 width = wide ? 64 : 32;
+	u64 a, b, result;
+
+	/* Cut to the width: what exceeds it may leave anything in the low bits. */
+	a = least_of(dst, max);
+	b = exact ? (u64)(s64)insn->imm & max : least_of(src, max);
+
+	switch (BPF_OP(insn->code)) {
+	case BPF_MOV:
+		return b;
+	case BPF_ADD:
+		return check_add_overflow(a, b, &result) || result > max ?
+		       max : result;
+	case BPF_MUL:
+		return check_mul_overflow(a, b, &result) || result > max ?
+		       max : result;
+	case BPF_DIV:
+		return div64_u64(a, b);
+	case BPF_MOD:
+		return least_of(a, b - 1);
+	case BPF_AND:
+		return least_of(a, b);
+	case BPF_OR:
+	case BPF_XOR:
+		return all_ones(a | b);
+	case BPF_LSH:
+		b = least_of(b, width - 1);
+		return a > max >> b ? max : a << b;
+	case BPF_ARSH:
+		/* With the sign bit set, ones come in from above. */
+		if (a > max >> 1)
+			return max;
+		return exact ? a >> b : a;
+	case BPF_RSH:
+		return exact ? a >> b : a;
+	case BPF_END:
+		return U64_MAX >> (64 - insn->imm);
+	default:	/* BPF_SUB and BPF_NEG may wrap around */
+		return max;
+	}
+}

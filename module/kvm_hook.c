@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The hook into KVM: its I/O bus.
+ *
+ * On every port or MMIO exit KVM asks the VM's bus for a device before it goes
+ * to user space. Registration on the bus is not exported, so the addresses are
+ * looked up once, at load. They can't go stale: kvmfilter links against
+ * kvm_get_kvm(), which pins kvm.ko.
+ *
+ * Functions found this way are called through static calls. With indirect branch
+ * tracking or kCFI an indirect call would fault where the kernel build saw no
+ * reason to allow one; a direct call is always allowed.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/eventfd.h>
+#include <linux/file.h>
+#include <linux/kprobes.h>
+#include <linux/kvm_host.h>
+#include <linux/kvmfilter.h>
+#include <linux/static_call.h>
+#include <linux/version.h>
+
+#ifdef CONFIG_X86
+#include <asm/svm.h>
+#include <asm/vmx.h>
+#endif
+
+#include "kvm_hook.h"
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
+#error "kvmfilter supports Linux 6.1 and newer"
+#endif
+#if !IS_ENABLED(CONFIG_KVM) || !defined(CONFIG_KPROBES) || !defined(CONFIG_KALLSYMS)
+#error "kvmfilter needs CONFIG_KVM, CONFIG_KPROBES and CONFIG_KALLSYMS"
+#endif
+
+static unsigned long no_lookup_name(const char *name)
+{
+	return 0;
+}
+
+static bool no_file_is_kvm(struct file *file)
+{
+	return false;
+}
+
+static int no_register_dev(struct kvm *kvm, enum kvm_bus bus, gpa_t address,
+			   int length, struct kvm_io_device *device)
+{
+	return -EOPNOTSUPP;
+}
+
+static int no_unregister_dev(struct kvm *kvm, enum kvm_bus bus,
+			     struct kvm_io_device *device)
+{
+	return -EOPNOTSUPP;
+}
+
+DEFINE_STATIC_CALL(hook_lookup_name, no_lookup_name);
+DEFINE_STATIC_CALL(hook_file_is_kvm, no_file_is_kvm);
+DEFINE_STATIC_CALL(hook_register_dev, no_register_dev);
+DEFINE_STATIC_CALL(hook_unregister_dev, no_unregister_dev);
+
+/*
+ * kallsyms_lookup_name() is not exported, but a kprobe resolves names. Where the
+ * function starts with ENDBR the address is that of the instruction after it,
+ * which is as good for a direct call.
+ */
+static void *probe_address(const char *name)
+{
+	struct kprobe probe = { .symbol_name = name };
+	void *address;
+
+	if (register_kprobe(&probe))
+		return NULL;
+	address = probe.addr;
+	unregister_kprobe(&probe);
+	return address;
+}
+
+static void *lookup(const char *name)
+{
+	return (void *)static_call(hook_lookup_name)(name);
+}
+
+int kvmf_hook_init(void)
+{
+	const char *missing;
+	void *address;
+
+	missing = "kallsyms_lookup_name";
+	address = probe_address(missing);
+	if (!address)
+		goto fail;
+	static_call_update(hook_lookup_name, (typeof(&no_lookup_name))address);
+
+	missing = "file_is_kvm";
+	address = lookup(missing);
+	if (!address)
+		goto fail;
+	static_call_update(hook_file_is_kvm, (typeof(&no_file_is_kvm))address);
+
+	missing = "kvm_io_bus_register_dev";
+	address = lookup(missing);
+	if (!address)
+		goto fail;
+	static_call_update(hook_register_dev, (typeof(&no_register_dev))address);
+
+	missing = "kvm_io_bus_unregister_dev";
+	address = lookup(missing);
+	if (!address)
+		goto fail;
+	static_call_update(hook_unregister_dev,
+			   (typeof(&no_unregister_dev))address);
+
+#ifdef CONFIG_X86
+	missing = "kvm_x86_ops";
+	if (!lookup(missing))
+		goto fail;
+#endif
+	return 0;
+fail:
+	pr_err("this kernel has no %s, which kvmfilter needs\n", missing);
+	return -ENOENT;
+}
+
+u32 kvmf_hook_buses(void)
+{
+	u32 buses = BIT(KVMFILTER_BUS_MMIO);
+
+	if (IS_ENABLED(CONFIG_X86))
+		buses |= BIT(KVMFILTER_BUS_PIO);
+	return buses;
+}
+
+int kvmf_vm_get(struct kvmf_vm *vm, int fd)
+{
+	struct file *file = fget(fd);
+	struct kvm *kvm;
+	int err = 0;
+
+	if (!file)
+		return -EBADF;
+	if (!static_call(hook_file_is_kvm)(file)) {
+		err = -EBADF;
+		goto out;
+	}
+	kvm = file->private_data;
+	if (kvm->mm != current->mm) {
+		err = -EPERM;
+		goto out;
+	}
+#ifdef CONFIG_X86
+	{
+		/*
+		 * Filled in by kvm-amd or kvm-intel, which may be loaded again
+		 * between two VMs, but not while there is one: ask per VM.
+		 */
+		const struct kvm_x86_ops *ops = lookup("kvm_x86_ops");
+
+		vm->exit_info = ops->get_exit_info;
+	}
+#endif
+	kvm_get_kvm(kvm);
+	vm->kvm = kvm;
+out:
+	fput(file);
+	return err;
+}
+
+void kvmf_vm_put(struct kvmf_vm *vm)
+{
+	kvm_put_kvm(vm->kvm);
+}
+
+bool kvmf_vm_is_mine(const struct kvmf_vm *vm)
+{
+	return vm->kvm->mm == current->mm;
+}
+
+void kvmf_vm_synchronize(const struct kvmf_vm *vm)
+{
+	synchronize_srcu_expedited(&vm->kvm->srcu);
+}
+
+static enum kvm_bus kvm_bus(u32 bus)
+{
+	return bus == KVMFILTER_BUS_PIO ? KVM_PIO_BUS : KVM_MMIO_BUS;
+}
+
+int kvmf_vm_register(const struct kvmf_vm *vm, u32 bus, u64 address, u32 length,
+		     struct kvm_io_device *device)
+{
+	int err;
+
+	mutex_lock(&vm->kvm->slots_lock);
+	err = static_call(hook_register_dev)(vm->kvm, kvm_bus(bus), address,
+					     length, device);
+	mutex_unlock(&vm->kvm->slots_lock);
+	return err;
+}
+
+int kvmf_vm_unregister(const struct kvmf_vm *vm, u32 bus,
+		       struct kvm_io_device *device)
+{
+	int err;
+
+	mutex_lock(&vm->kvm->slots_lock);
+	err = static_call(hook_unregister_dev)(vm->kvm, kvm_bus(bus), device);
+	mutex_unlock(&vm->kvm->slots_lock);
+	if (!err)
+		return 0;
+	/* KVM's only failure: it took the bus down and waited for its users. */
+	pr_warn_ratelimited("KVM had no memory to shrink a bus and dropped all of its devices\n");
+	return -EIO;
+}
+
+bool kvmf_vcpu_port_access_is_single(const struct kvmf_vm *vm,
+				     struct kvm_vcpu *vcpu)
+{
+#ifdef CONFIG_X86
+	u64 info1 = 0, info2 = 0;
+	u32 reason = 0, intr_info, error_code;
+
+	vm->exit_info(vcpu, &reason, &info1, &info2, &intr_info, &error_code);
+	/*
+	 * AMD APM volume 2, 15.10.2: IOIO intercept, EXITINFO1 bit 2 is STR.
+	 * Intel SDM volume 3, table 28-5: I/O instruction, bit 4 of the exit
+	 * qualification. After any other exit the emulator is at work, and does
+	 * not say whether more elements follow. The two vendors' numbers do not
+	 * collide: 0x7b is no I/O exit of VMX, 30 (0x1e) none of SVM.
+	 */
+	if (reason == SVM_EXIT_IOIO)
+		return !(info1 & BIT(2));
+	if (reason == EXIT_REASON_IO_INSTRUCTION)
+		return !(info1 & BIT(4));
+#endif
+	return false;
+}
+
+u32 kvmf_vcpu_index(const struct kvm_vcpu *vcpu)
+{
+	return vcpu->vcpu_idx;
+}
+
+void kvmf_eventfd_signal(struct eventfd_ctx *eventfd)
+{
+#ifdef KVMF_EVENTFD_SIGNAL_COUNT
+	eventfd_signal(eventfd, 1);
+#else
+	eventfd_signal(eventfd);
+#endif
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Programs: from the instructions of a VMM to code that the transaction can run.
+ *
+ * The kernel's BPF back end compiles them, but none of bpf(2) is involved: what
+ * its verifier would guarantee to the JIT, ours does. Without a JIT, or if that
+ * runs out of memory, the kernel's interpreter takes over.
+ */
+#include <linux/err.h>
+#include <linux/filter.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "helpers.h"
+#include "program.h"
+#include "transaction.h"
+
+/* r2 = the copy of the state, which lies behind the access in the frame. */
+static const struct bpf_insn prologue[] = {
+	BPF_MOV64_REG(BPF_REG_2, BPF_REG_1),
+	BPF_ALU64_IMM(BPF_ADD, BPF_REG_2, KVMF_FRAME_DATA),
+};
+
+/*
+ * Helper calls are encoded as a distance to __bpf_call_base, in 32 bits, and a
+ * module can be further away than that.
+ */
+static int resolve_calls(struct bpf_insn *insns, u32 count)
+{
+	u32 i;
+
+	for (i = 0; i < count; i++) {
+		s64 distance;
+
+		if (insns[i].code == (BPF_LD | BPF_IMM | BPF_DW)) {
+			i++;
+			continue;
+		}
+		if (insns[i].code != (BPF_JMP | BPF_CALL))
+			continue;
+		distance = (s64)(unsigned long)kvmf_helper(insns[i].imm) -
+			   (s64)(unsigned long)__bpf_call_base;
+		if (distance != (s32)distance)
+			return -ERANGE;
+		insns[i].imm = distance;
+	}
+	return 0;
+}
+
+static struct bpf_prog *compile(const struct bpf_insn *insns, u32 count,
+				u32 stack_depth)
+{
+	u32 total = count + ARRAY_SIZE(prologue);
+	struct bpf_prog *bpf;
+	int err;
+
+	bpf = bpf_prog_alloc(bpf_prog_size(total), 0);
+	if (!bpf)
+		return ERR_PTR(-ENOMEM);
+	bpf->len = total;
+	bpf->aux->stack_depth = stack_depth;
+	memcpy(bpf->insnsi, prologue, sizeof(prologue));
+	memcpy(bpf->insnsi + ARRAY_SIZE(prologue), insns, count * sizeof(*insns));
+
+	err = resolve_calls(bpf->insnsi + ARRAY_SIZE(prologue), count);
+	if (!err)
+		bpf = bpf_prog_select_runtime(bpf, &err);
+	if (err) {
+		bpf_prog_free(bpf);
+		return ERR_PTR(err);
+	}
+	return bpf;
+}
+
+struct kvmf_prog *kvmf_prog_load(const struct kvmfilter_prog_load *load,
+				 struct kvmf_log *log)
+{
+	struct kvmf_verify verify = {
+		.insn_count = load->insn_count,
+		.state_size = load->state_size,
+		.direction = load->direction,
+	};
+	struct kvmf_facts facts = {};
+	struct bpf_insn *insns;
+	struct kvmf_prog *prog;
+	struct bpf_prog *bpf;
+	int err;
+
+	insns = kvmalloc_array(load->insn_count, sizeof(*insns),
+			       GFP_KERNEL_ACCOUNT);
+	if (!insns)
+		return ERR_PTR(-ENOMEM);
+	prog = kzalloc(sizeof(*prog), GFP_KERNEL_ACCOUNT);
+	if (!prog) {
+		err = -ENOMEM;
+		goto free_insns;
+	}
+	if (copy_from_user(insns, u64_to_user_ptr(load->insns),
+			   load->insn_count * sizeof(*insns))) {
+		err = -EFAULT;
+		goto free_prog;
+	}
+
+	verify.insns = insns;
+	err = kvmf_verify(&verify, &facts, log);
+	if (err)
+		goto free_prog;
+	bpf = compile(insns, load->insn_count, facts.stack_depth);
+	if (IS_ERR(bpf)) {
+		kvmf_log(log, "the kernel's BPF back end refused the program: error %ld",
+			 PTR_ERR(bpf));
+		err = PTR_ERR(bpf) == -ENOMEM ? -ENOMEM : -EACCES;
+		goto free_prog;
+	}
+	kvfree(insns);
+
+	prog->bpf = bpf;
+	prog->direction = load->direction;
+	prog->state_size = load->state_size;
+	kvmf_words_init(&prog->words, &facts);
+	return prog;
+
+free_prog:
+	kfree(prog);
+free_insns:
+	kvfree(insns);
+	return ERR_PTR(err);
+}
+
+void kvmf_prog_free(struct kvmf_prog *prog)
+{
+	bpf_prog_free(prog->bpf);
+	kfree(prog);
+}
+
+bool kvmf_prog_jited(const struct kvmf_prog *prog)
+{
+	return prog->bpf->jited;
+}
+
+/* The kernel does not export its switch: compile something, and look. */
+bool kvmf_prog_jit_enabled(void)
+{
+	static const struct bpf_insn pass[] = {
+		BPF_MOV64_IMM(BPF_REG_0, KVMFILTER_PASS),
+		BPF_EXIT_INSN(),
+	};
+	struct bpf_prog *bpf = compile(pass, ARRAY_SIZE(pass), 0);
+	bool jited;
+
+	if (IS_ERR(bpf))
+		return false;
+	jited = bpf->jited;
+	bpf_prog_free(bpf);
+	return jited;
+}

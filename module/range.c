@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Ranges: the device that stands on KVM's bus, and the way of an access from
+ * there to a program. Whatever is not answered goes on to user space: a non-zero
+ * return hands the access back to KVM.
+ */
+#include <linux/percpu.h>
+#include <linux/slab.h>
+
+#include "range.h"
+#include "transaction.h"
+
+enum {
+	COUNT_DONE = KVMF_DONE,
+	COUNT_PASS_PROGRAM = KVMF_PASS_PROGRAM,
+	COUNT_PASS_CONTENDED = KVMF_PASS_CONTENDED,
+	COUNT_PASS_NOTIFIER = KVMF_PASS_NOTIFIER,
+	COUNT_PASS_NO_PROGRAM,
+	COUNT_PASS_STRING,
+	COUNT_PASS_WIDTH,
+	COUNTS
+};
+
+/* Of one CPU, so that vCPUs that only read share no line they write. */
+struct kvmf_range_counters {
+	u64 count[COUNTS];
+};
+
+static struct kvmf_range *to_range(struct kvm_io_device *device)
+{
+	return container_of(device, struct kvmf_range, device);
+}
+
+static bool width_valid(int width)
+{
+	return width == 1 || width == 2 || width == 4 || width == 8;
+}
+
+static int answer(struct kvm_vcpu *vcpu, struct kvmf_range *range, u32 direction,
+		  u64 address, int width, u64 *value)
+{
+	const struct kvmf_prog *prog = range->prog[direction];
+	struct kvmfilter_access access = {
+		.value = *value,
+		.address = address,
+		.offset = address - range->address,
+		.vcpu = kvmf_vcpu_index(vcpu),
+		.width = width,
+		.direction = direction,
+		.bus = range->bus,
+	};
+	u32 outcome;
+
+	if (!width_valid(width))
+		outcome = COUNT_PASS_WIDTH;
+	else if (!prog)
+		outcome = COUNT_PASS_NO_PROGRAM;
+	else if (range->bus == KVMFILTER_BUS_PIO &&
+		 !kvmf_vcpu_port_access_is_single(range->vm, vcpu))
+		outcome = COUNT_PASS_STRING;
+	else
+		outcome = kvmf_transaction_run(prog, range->state,
+					       range->notifiers, &access);
+	this_cpu_inc(range->counters->count[outcome]);
+	*value = access.value;
+	return outcome == COUNT_DONE ? 0 : -EOPNOTSUPP;
+}
+
+static int range_read(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
+		      gpa_t address, int length, void *data)
+{
+	u64 value = 0;
+	int err;
+
+	err = answer(vcpu, to_range(device), KVMFILTER_READ, address, length,
+		     &value);
+	/* Little-endian machines only: the low bytes come first. */
+	if (!err)
+		memcpy(data, &value, length);
+	return err;
+}
+
+static int range_write(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
+		       gpa_t address, int length, const void *data)
+{
+	u64 value = 0;
+
+	if (length > 0 && length <= sizeof(value))
+		memcpy(&value, data, length);
+	return answer(vcpu, to_range(device), KVMFILTER_WRITE, address, length,
+		      &value);
+}
+
+/*
+ * No destructor: only newer kernels call it when a device leaves the bus. The
+ * range is freed when kvmf_range_detach() has returned, on all of them.
+ */
+static const struct kvm_io_device_ops range_ops = {
+	.read = range_read,
+	.write = range_write,
+};
+
+int kvmf_range_check(u32 bus, u64 address, u32 length)
+{
+	u64 last;
+
+	if (bus != KVMFILTER_BUS_PIO && bus != KVMFILTER_BUS_MMIO)
+		return -EINVAL;
+	/* KVM keeps a length as int. */
+	if (length == 0 || length > INT_MAX)
+		return -EINVAL;
+	if (check_add_overflow(address, (u64)length - 1, &last))
+		return -EINVAL;
+	if (bus == KVMFILTER_BUS_PIO && last > U16_MAX)
+		return -EINVAL;
+	if (!(kvmf_hook_buses() & BIT(bus)))
+		return -EOPNOTSUPP;
+	return 0;
+}
+
+bool kvmf_range_overlaps(const struct kvmf_range *range, u32 bus, u64 address,
+			 u32 length)
+{
+	return range->bus == bus &&
+	       address <= range->address + range->length - 1 &&
+	       range->address <= address + length - 1;
+}
+
+int kvmf_range_init(struct kvmf_range *range)
+{
+	range->counters = alloc_percpu_gfp(struct kvmf_range_counters,
+					   GFP_KERNEL_ACCOUNT);
+	if (!range->counters)
+		return -ENOMEM;
+	kvm_iodevice_init(&range->device, &range_ops);
+	return 0;
+}
+
+void kvmf_range_destroy(struct kvmf_range *range)
+{
+	free_percpu(range->counters);
+}
+
+int kvmf_range_attach(struct kvmf_range *range)
+{
+	return kvmf_vm_register(range->vm, range->bus, range->address,
+				range->length, &range->device);
+}
+
+int kvmf_range_detach(struct kvmf_range *range)
+{
+	return kvmf_vm_unregister(range->vm, range->bus, &range->device);
+}
+
+void kvmf_range_count(const struct kvmf_range *range,
+		      struct kvmfilter_counters *sum)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		const u64 *count = per_cpu_ptr(range->counters, cpu)->count;
+
+		sum->done += READ_ONCE(count[COUNT_DONE]);
+		sum->pass_program += READ_ONCE(count[COUNT_PASS_PROGRAM]);
+		sum->pass_contended += READ_ONCE(count[COUNT_PASS_CONTENDED]);
+		sum->pass_no_program += READ_ONCE(count[COUNT_PASS_NO_PROGRAM]);
+		sum->pass_string += READ_ONCE(count[COUNT_PASS_STRING]);
+		sum->pass_width += READ_ONCE(count[COUNT_PASS_WIDTH]);
+		sum->pass_notifier += READ_ONCE(count[COUNT_PASS_NOTIFIER]);
+	}
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Ranges: addresses of a VM whose accesses run programs.
+ */
+#ifndef KVMF_RANGE_H
+#define KVMF_RANGE_H
+
+#include <linux/kvmfilter.h>
+#include <linux/types.h>
+#include <kvm/iodev.h>
+
+#include "kvm_hook.h"
+#include "notifier.h"
+#include "program.h"
+
+struct kvmf_range_counters;
+
+/*
+ * Constant while on the bus. Everything it points to stays until it has left the
+ * bus: the filter sees to that.
+ */
+struct kvmf_range {
+	struct kvm_io_device device;
+	const struct kvmf_vm *vm;
+	struct kvmfilter_state *state;
+	struct kvmf_notifiers *notifiers;
+	struct kvmf_prog *prog[2];	/* by direction, or NULL */
+	struct kvmf_range_counters __percpu *counters;
+	u64 address;
+	u32 length;
+	u32 bus;
+};
+
+/* -EINVAL or -EOPNOTSUPP if no range can be there. */
+int kvmf_range_check(u32 bus, u64 address, u32 length);
+bool kvmf_range_overlaps(const struct kvmf_range *range, u32 bus, u64 address,
+			 u32 length);
+
+/*
+ * The caller has set all members but the device and the counters. attach() goes
+ * live as its last step. detach() returns when no vCPU is inside any more; the
+ * range is off the bus even if it fails, with -EIO.
+ */
+int kvmf_range_init(struct kvmf_range *range);
+void kvmf_range_destroy(struct kvmf_range *range);
+int kvmf_range_attach(struct kvmf_range *range);
+int kvmf_range_detach(struct kvmf_range *range);
+
+void kvmf_range_count(const struct kvmf_range *range,
+		      struct kvmfilter_counters *sum);
+
+#endif

@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * kvmfilter: answer hot guest I/O in the kernel, from state the VMM owns.
+ *
+ * This header is the whole ABI of /dev/kvmfilter and its manual. It serves
+ * three readers: the VMM (ioctl and mmap), the author of a program (the access
+ * structure and the helpers) and the module itself.
+ *
+ * Words
+ *   filter       what a VMM holds: a file descriptor bound to one VM. It owns
+ *                everything below and takes it along when it is closed.
+ *   scratch      pages of the filter, mapped by the VMM with mmap().
+ *   state block  the state of a device inside scratch: a sequence word and up
+ *                to KVMFILTER_STATE_MAX bytes of data.
+ *   program      verified byte code (BPF instruction set, RFC 9669), loaded
+ *                once and compiled by the kernel's BPF JIT.
+ *   range        bus, address and length, with a program for reads and/or one
+ *                for writes, and a state block.
+ *   access       one read or write of 1, 2, 4 or 8 bytes by a vCPU.
+ *   verdict      DONE: answered in the kernel. PASS: exit to user space, as if
+ *                kvmfilter were not there.
+ *   notifier     an eventfd that a program may signal.
+ *
+ * Calling conventions
+ *   Every command takes a pointer to a structure whose first member, size, the
+ *   caller sets to sizeof(the structure). A smaller structure of an older
+ *   caller is completed with zeros; a larger one of a newer caller is taken if
+ *   the part unknown to this kernel is zero. Members marked "out" must be zero
+ *   on entry where they share a structure with inputs. A command that fails
+ *   has changed nothing, unless its description says otherwise.
+ *
+ *   KVMFILTER_QUERY and KVMFILTER_CREATE are commands of /dev/kvmfilter, all
+ *   others of the filter that KVMFILTER_CREATE returns. As KVM itself demands
+ *   for a VM, a filter takes commands only from the process that created the
+ *   VM; mmap() works for whoever holds the descriptor.
+ *
+ * Errors, one meaning each
+ *   EINVAL      an argument is out of its range or misaligned, an unknown flag
+ *               is set, a reserved member is not zero, size is too small
+ *   E2BIG       size is larger than known here and the surplus is not zero
+ *   EFAULT      a pointer does not lead to readable or writable memory
+ *   ENOTTY      unknown command
+ *   EBADF       a descriptor is not open, or not of the kind asked for
+ *               (a KVM VM, an eventfd)
+ *   EPERM       the VM belongs to another process
+ *   EACCES      the program was rejected; the log says where and why
+ *   ENOENT      no program, no range or no notifier has this number
+ *   EEXIST      the range overlaps one of this filter
+ *   EBUSY       a range still uses the program
+ *   ENOSPC      a limit of the filter, or KVM's limit of devices on a bus
+ *   EOPNOTSUPP  this machine has no such bus
+ *   ENOMEM      out of memory, or of the memory the caller's cgroup allows
+ *   EIO         KVM gave up the whole bus for want of memory, see
+ *               KVMFILTER_RANGE_REMOVE
+ */
+#ifndef _LINUX_KVMFILTER_H
+#define _LINUX_KVMFILTER_H
+
+#include <linux/types.h>
+#include <linux/ioctl.h>
+
+#define KVMFILTER_ABI_VERSION	1
+
+/* Limits. KVMFILTER_QUERY tells those of the running module. */
+#define KVMFILTER_SCRATCH_MAX	(1 << 20)	/* bytes of scratch per filter */
+#define KVMFILTER_STATE_MAX	1024		/* bytes of data in a state block */
+#define KVMFILTER_STATE_ALIGN	64		/* of a state block in scratch */
+#define KVMFILTER_PROGS_MAX	1024		/* programs per filter */
+#define KVMFILTER_RANGES_MAX	1024		/* ranges per filter */
+#define KVMFILTER_NOTIFIERS_MAX	64		/* notifiers per filter */
+#define KVMFILTER_INSNS_MAX	4096		/* instructions per program */
+#define KVMFILTER_CALLS_MAX	32		/* helper calls per program */
+#define KVMFILTER_SIGNALS_MAX	8		/* signal() calls per program */
+#define KVMFILTER_STACK_MAX	512		/* bytes of stack per program */
+#define KVMFILTER_TRIES		4		/* of a contended transaction */
+
+/*
+ * The state block
+ *
+ * A sequence word, followed at once by the data. The block starts at a multiple
+ * of KVMFILTER_STATE_ALIGN in scratch. The sequence word is even when the data
+ * is at rest and odd while somebody writes it; each change adds two. All words
+ * are 8 bytes in the machine's byte order.
+ *
+ * The kernel treats every access as one transaction:
+ *
+ *	for (try = 0; try < KVMFILTER_TRIES; try++) {
+ *		s = load_acquire(sequence);
+ *		if (s is odd)
+ *			continue;
+ *		copy = the words of data that the program can reach;
+ *		read_barrier();
+ *		if (load(sequence) != s)
+ *			continue;
+ *		verdict = program(access, copy);
+ *		if (verdict != DONE)
+ *			return PASS;			// nothing was written
+ *		if (copy is unchanged) {
+ *			if (load(sequence) != s)
+ *				continue;
+ *		} else {
+ *			if (!compare_and_swap(sequence, s, s + 1))
+ *				continue;
+ *			write_barrier();
+ *			write the changed words back;
+ *			store_release(sequence, s + 2);
+ *		}
+ *		signal the notifiers, in order, each once;
+ *		return DONE;
+ *	}
+ *	return PASS;					// "contended"
+ *
+ * User space takes the same lock to change data, and only then may write it:
+ *
+ *	do {
+ *		s = load(sequence);
+ *	} while (s is odd || !compare_and_swap_acquire(sequence, s, s + 1));
+ *	write_barrier();
+ *	read and write data;
+ *	store_release(sequence, s + 2);
+ *
+ * The kernel never waits for user space: a sequence word left odd sends every
+ * access of the block to user space, and harms nobody else. The kernel trusts
+ * nothing in scratch; it holds no pointer, length or index of its own there.
+ */
+struct kvmfilter_state {
+	__u64 sequence;
+	__u64 data[];
+};
+
+/* Buses. */
+#define KVMFILTER_BUS_PIO	0	/* I/O ports, x86 only */
+#define KVMFILTER_BUS_MMIO	1	/* guest physical memory without a memslot */
+
+/* Directions of an access, as seen by the guest. */
+#define KVMFILTER_READ		0
+#define KVMFILTER_WRITE		1
+
+/* What a program returns. Any value but DONE passes. */
+#define KVMFILTER_PASS		0
+#define KVMFILTER_DONE		1
+
+/*
+ * struct kvmfilter_access - what a program is told, r1 on entry
+ * @value:	read: the answer, zero on entry, of which the low @width bytes go
+ *		to the guest. Write: what the guest wrote, zero-extended; not
+ *		writable.
+ * @address:	guest physical address or port of the first byte
+ * @offset:	@address relative to the start of the range
+ * @vcpu:	index of the vCPU in its VM, counting from 0 in the order of creation
+ * @width:	bytes: 1, 2, 4 or 8; the access lies wholly inside the range
+ * @direction:	KVMFILTER_READ or KVMFILTER_WRITE
+ * @bus:	KVMFILTER_BUS_PIO or KVMFILTER_BUS_MMIO
+ * @reserved:	zero
+ *
+ * r2 on entry points to the private copy of the data of the state block, r10 to
+ * the end of a stack of KVMFILTER_STACK_MAX bytes. An access of another width,
+ * a string instruction (ins, outs) and a port access that KVM's instruction
+ * emulator makes on its own pass without asking the program.
+ */
+struct kvmfilter_access {
+	__u64 value;
+	__u64 address;
+	__u32 offset;
+	__u32 vcpu;
+	__u8 width;
+	__u8 direction;
+	__u8 bus;
+	__u8 reserved[5];
+};
+
+/*
+ * Helpers that programs may call, by number.
+ *
+ * CLOCK_NS: u64 clock_ns(void)
+ *	CLOCK_MONOTONIC in ns, the clock_gettime() of the VMM.
+ * BOOT_NS: u64 boot_ns(void)
+ *	CLOCK_BOOTTIME in ns.
+ * MULDIV64: u64 muldiv64(u64 a, u64 b, u64 c)
+ *	a * b / c, rounded down, with a 128-bit product. All ones if c is zero or
+ *	the quotient needs more than 64 bits.
+ * SIGNAL: u64 signal(u64 notifier)
+ *	Signal a notifier once the transaction has committed, and not otherwise.
+ *	The argument is provably below KVMFILTER_NOTIFIERS_MAX. Twice the same
+ *	notifier in one access counts once. If the notifier is not set, the access
+ *	passes whatever the verdict, so that no doorbell is lost. Returns 0.
+ */
+#define KVMFILTER_HELPER_CLOCK_NS	1
+#define KVMFILTER_HELPER_BOOT_NS	2
+#define KVMFILTER_HELPER_MULDIV64	3
+#define KVMFILTER_HELPER_SIGNAL		4
+
+#define KVMFILTER_IOC_MAGIC	0xF1
+
+/*
+ * KVMFILTER_QUERY - what this module offers
+ * @size:	sizeof(struct kvmfilter_query)
+ * @abi_version: out: KVMFILTER_ABI_VERSION of the module
+ * @features:	out: KVMFILTER_FEATURE_* bits
+ * @helpers:	out: bit n is set if helper n exists
+ * @buses:	out: bit n is set if KVMFILTER_BUS n exists
+ * Further members are out too: the limits of the same names above.
+ *
+ * Returns 0. Errors: EINVAL, E2BIG, EFAULT.
+ */
+struct kvmfilter_query {
+	__u32 size;
+	__u32 abi_version;
+	__u64 features;
+	__u64 helpers;
+	__u32 buses;
+	__u32 scratch_max;
+	__u32 state_max;
+	__u32 state_align;
+	__u32 progs_max;
+	__u32 ranges_max;
+	__u32 notifiers_max;
+	__u32 insns_max;
+	__u32 calls_max;
+	__u32 signals_max;
+	__u32 stack_max;
+	__u32 tries;
+};
+
+/* Programs are compiled by the kernel's JIT; without it they are interpreted. */
+#define KVMFILTER_FEATURE_JIT		(1ULL << 0)
+
+#define KVMFILTER_QUERY		_IO(KVMFILTER_IOC_MAGIC, 0x00)
+
+/*
+ * KVMFILTER_CREATE - create a filter for a VM
+ * @size:	sizeof(struct kvmfilter_create)
+ * @flags:	zero
+ * @vm_fd:	descriptor of the VM, from KVM_CREATE_VM, created by this process
+ * @scratch_size: bytes of scratch, 1 to KVMFILTER_SCRATCH_MAX; rounded up to
+ *		whole pages
+ *
+ * Returns a new descriptor (O_CLOEXEC) of the filter. mmap() of it at offset 0,
+ * MAP_SHARED, up to the rounded size, gives scratch, filled with zeros at first.
+ * A mapping lives on when the descriptor is closed; the ranges do not. The
+ * filter keeps the VM alive as a vCPU does.
+ *
+ * Errors: EINVAL, E2BIG, EFAULT, EBADF, EPERM, ENOMEM, and EMFILE, ENFILE as
+ * open().
+ */
+struct kvmfilter_create {
+	__u32 size;
+	__u32 flags;
+	__s32 vm_fd;
+	__u32 scratch_size;
+};
+
+#define KVMFILTER_CREATE	_IO(KVMFILTER_IOC_MAGIC, 0x01)
+
+/*
+ * KVMFILTER_PROG_LOAD - verify, compile and keep a program
+ * @size:	sizeof(struct kvmfilter_prog_load)
+ * @flags:	zero
+ * @insns:	address of the instructions (struct bpf_insn of <linux/bpf.h>)
+ * @insn_count:	1 to KVMFILTER_INSNS_MAX
+ * @direction:	KVMFILTER_READ or KVMFILTER_WRITE: which accesses it will serve
+ * @state_size:	bytes of data that the program may reach: a multiple of 8, up to
+ *		KVMFILTER_STATE_MAX; may be 0
+ * @log_size:	bytes at @log, 0 for no log
+ * @log:	address for the verifier's message, a terminated string
+ * @log_length:	out: length of the whole message with its terminator; larger than
+ *		@log_size if the message was cut. Also set with EACCES.
+ * @prog:	out: number of the program
+ * @jited:	out: 1 if compiled, 0 if the interpreter runs it
+ * @reserved:	zero
+ *
+ * Returns 0. Errors: EINVAL, E2BIG, EFAULT, EPERM, EACCES, ENOSPC, ENOMEM.
+ */
+struct kvmfilter_prog_load {
+	__u32 size;
+	__u32 flags;
+	__u64 insns;
+	__u32 insn_count;
+	__u32 direction;
+	__u32 state_size;
+	__u32 log_size;
+	__u64 log;
+	__u32 log_length;
+	__u32 prog;
+	__u32 jited;
+	__u32 reserved;
+};
+
+#define KVMFILTER_PROG_LOAD	_IO(KVMFILTER_IOC_MAGIC, 0x02)
+
+/*
+ * KVMFILTER_PROG_UNLOAD - forget a program
+ * @size:	sizeof(struct kvmfilter_prog_unload)
+ * @prog:	number of the program
+ *
+ * Returns 0. Errors: EINVAL, E2BIG, EFAULT, EPERM, ENOENT, EBUSY.
+ */
+struct kvmfilter_prog_unload {
+	__u32 size;
+	__u32 prog;
+};
+
+#define KVMFILTER_PROG_UNLOAD	_IO(KVMFILTER_IOC_MAGIC, 0x03)
+
+/* No program for this direction: such an access passes. */
+#define KVMFILTER_PROG_NONE	0
+
+/*
+ * KVMFILTER_RANGE_ADD - answer accesses to a range of addresses
+ * @size:	sizeof(struct kvmfilter_range_add)
+ * @flags:	zero
+ * @address:	first port or guest physical address
+ * @length:	bytes, 1 to INT_MAX; the range must not pass the end of its bus
+ * @bus:	KVMFILTER_BUS_PIO or KVMFILTER_BUS_MMIO
+ * @read_prog:	program for reads, or KVMFILTER_PROG_NONE
+ * @write_prog:	program for writes, or KVMFILTER_PROG_NONE; not both NONE
+ * @state_offset: where in scratch the state block starts, a multiple of
+ *		KVMFILTER_STATE_ALIGN. The sequence word and the data of both
+ *		programs must lie inside scratch. Ranges may share a block.
+ * @range:	out: number of the range
+ * @reserved:	zero
+ *
+ * The range is live when the command returns. KVM does not say what happens
+ * where two of its devices, or two filters, claim the same address: don't
+ * combine a range with KVM_CREATE_PIT2 or an ioeventfd on it.
+ *
+ * Returns 0. Errors: EINVAL (also: a program of the other direction), E2BIG,
+ * EFAULT, EPERM, ENOENT, EEXIST, ENOSPC, EOPNOTSUPP, ENOMEM.
+ */
+struct kvmfilter_range_add {
+	__u32 size;
+	__u32 flags;
+	__u64 address;
+	__u32 length;
+	__u32 bus;
+	__u32 read_prog;
+	__u32 write_prog;
+	__u32 state_offset;
+	__u32 range;
+	__u64 reserved;
+};
+
+#define KVMFILTER_RANGE_ADD	_IO(KVMFILTER_IOC_MAGIC, 0x04)
+
+/*
+ * KVMFILTER_RANGE_REMOVE - let a range go to user space again
+ * @size:	sizeof(struct kvmfilter_range_remove)
+ * @range:	number of the range
+ *
+ * When the command returns, no vCPU is inside the programs of the range any
+ * more, and every access exits.
+ *
+ * Returns 0. Errors: EINVAL, E2BIG, EFAULT, EPERM, ENOENT. EIO: the range is
+ * gone, but KVM had no memory to shrink its bus and dropped all other devices
+ * of it as well, those of other filters included: accesses to them exit.
+ */
+struct kvmfilter_range_remove {
+	__u32 size;
+	__u32 range;
+};
+
+#define KVMFILTER_RANGE_REMOVE	_IO(KVMFILTER_IOC_MAGIC, 0x05)
+
+/*
+ * KVMFILTER_NOTIFIER_SET - give a notifier its eventfd, or take it away
+ * @size:	sizeof(struct kvmfilter_notifier_set)
+ * @flags:	zero
+ * @notifier:	0 to KVMFILTER_NOTIFIERS_MAX - 1
+ * @event_fd:	an eventfd, or -1 for none. The same eventfd may be given to
+ *		KVM_IRQFD: an interrupt without user space.
+ *
+ * An eventfd set before is replaced; it is not signalled any more when the
+ * command returns. Returns 0. Errors: EINVAL, E2BIG, EFAULT, EPERM, EBADF,
+ * ENOENT (-1, and none was set).
+ */
+struct kvmfilter_notifier_set {
+	__u32 size;
+	__u32 flags;
+	__u32 notifier;
+	__s32 event_fd;
+};
+
+#define KVMFILTER_NOTIFIER_SET	_IO(KVMFILTER_IOC_MAGIC, 0x06)
+
+/*
+ * KVMFILTER_COUNTERS - what became of the accesses to a range
+ * @size:	sizeof(struct kvmfilter_counters)
+ * @range:	number of the range
+ * @done:	out: answered in the kernel
+ * @pass_program: out: passed because the program said so
+ * @pass_contended: out: passed after KVMFILTER_TRIES tries
+ * @pass_no_program: out: passed, the range has no program for this direction
+ * @pass_string: out: passed, a string instruction or an emulated port access
+ * @pass_width:	out: passed, not 1, 2, 4 or 8 bytes wide
+ * @pass_notifier: out: passed, the program signalled a notifier that is not set
+ *
+ * Counts start at zero with the range and cover both directions. Returns 0.
+ * Errors: EINVAL, E2BIG, EFAULT, EPERM, ENOENT.
+ */
+struct kvmfilter_counters {
+	__u32 size;
+	__u32 range;
+	__u64 done;
+	__u64 pass_program;
+	__u64 pass_contended;
+	__u64 pass_no_program;
+	__u64 pass_string;
+	__u64 pass_width;
+	__u64 pass_notifier;
+};
+
+#define KVMFILTER_COUNTERS	_IO(KVMFILTER_IOC_MAGIC, 0x07)
+
+#endif /* _LINUX_KVMFILTER_H */
