@@ -136,7 +136,7 @@ struct kvmfilter_state {
 #define KVMFILTER_READ		0
 #define KVMFILTER_WRITE		1
 
-/* What a program returns. Any value but DONE passes. */
+/* What a program returns, in the low 32 bits of r0. Any value but DONE passes. */
 #define KVMFILTER_PASS		0
 #define KVMFILTER_DONE		1
 
