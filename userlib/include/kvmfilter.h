@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * libkvmfilter: what a VMM links against.
+ *
+ * Functions return 0 or a positive result on success and -errno on failure; the
+ * meaning of each errno is that of <linux/kvmfilter.h>, and of open() for the
+ * functions that open /dev/kvmfilter. Nothing is printed and no global state is
+ * kept. A filter may be used from several threads at once, but for its
+ * destruction.
+ */
+#ifndef KVMFILTER_H
+#define KVMFILTER_H
+
+#include <linux/kvmfilter.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct bpf_insn;
+
+/* A filter of one VM: its descriptor and the mapping of its scratch. */
+struct kvmfilter;
+
+/*
+ * What the running module offers. -ENOENT, -ENXIO: the module is not there;
+ * -EACCES: no permission to open /dev/kvmfilter.
+ */
+int kvmfilter_query(struct kvmfilter_query *query);
+
+/*
+ * Create a filter for the VM behind @vm_fd with @scratch_size bytes of scratch, and
+ * map that. The descriptor is closed on exec().
+ */
+int kvmfilter_create(struct kvmfilter **filter, int vm_fd, __u32 scratch_size);
+
+/* All ranges are gone on return, scratch is unmapped. NULL is ignored. */
+void kvmfilter_destroy(struct kvmfilter *filter);
+
+/* The descriptor, for poll-free uses such as passing it on; still the filter's. */
+int kvmfilter_fd(const struct kvmfilter *filter);
+
+/*
+ * The state block at @offset of scratch, a multiple of KVMFILTER_STATE_ALIGN, with
+ * room for @size bytes of data. NULL if it would not fit.
+ */
+struct kvmfilter_state *kvmfilter_state(const struct kvmfilter *filter,
+					__u32 offset, __u32 size);
+
+/*
+ * A program to load. @log may be NULL; the verifier's message, or an empty string,
+ * is left there, cut to @log_size bytes.
+ */
+struct kvmfilter_prog_spec {
+	const struct bpf_insn *insns;
+	__u32 insn_count;
+	__u32 direction;	/* KVMFILTER_READ or KVMFILTER_WRITE */
+	__u32 state_size;	/* bytes of data, a multiple of 8 */
+	__u32 log_size;
+	char *log;
+};
+
+/* Returns the number of the program, which is positive. */
+int kvmfilter_prog_load(struct kvmfilter *filter,
+			const struct kvmfilter_prog_spec *spec);
+int kvmfilter_prog_unload(struct kvmfilter *filter, __u32 prog);
+
+/* A range to add. */
+struct kvmfilter_range_spec {
+	__u64 address;
+	__u32 length;
+	__u32 bus;		/* KVMFILTER_BUS_PIO or KVMFILTER_BUS_MMIO */
+	__u32 read_prog;	/* or KVMFILTER_PROG_NONE */
+	__u32 write_prog;	/* or KVMFILTER_PROG_NONE */
+	__u32 state_offset;
+};
+
+/* Returns the number of the range, which is positive. */
+int kvmfilter_range_add(struct kvmfilter *filter,
+			const struct kvmfilter_range_spec *spec);
+int kvmfilter_range_remove(struct kvmfilter *filter, __u32 range);
+
+/* @event_fd -1 takes the eventfd away. */
+int kvmfilter_notifier_set(struct kvmfilter *filter, __u32 notifier, int event_fd);
+
+int kvmfilter_counters(struct kvmfilter *filter, __u32 range,
+		       struct kvmfilter_counters *counters);
+
+/*
+ * The VMM's side of the lock of a state block. Data may be written only between
+ * lock and unlock, and is consistent when read there. The kernel holds the lock
+ * for nanoseconds and never waits for it: while the VMM holds it, accesses exit.
+ * The lock does not nest. trylock returns 0 or -EBUSY.
+ */
+void kvmfilter_state_lock(struct kvmfilter_state *state);
+int kvmfilter_state_trylock(struct kvmfilter_state *state);
+void kvmfilter_state_unlock(struct kvmfilter_state *state);
+
+/* A program that comes with libkvmfilter, and the ports it is made for. */
+struct kvmfilter_model_program {
+	const char *name;
+	const struct bpf_insn *insns;
+	__u32 insn_count;
+	__u32 direction;
+	__u32 bus;
+	__u32 length;
+	__u64 address;
+};
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* KVMFILTER_H */

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * The i8254's programs: reads of the three counters and of port 61h, and the control
+ * words that latch. Writes that change a counter's course pass to the VMM, and so does
+ * everything while time stands still or the block was never initialised.
+ */
+#include "i8254_logic.h"
+
+typedef struct kvmfilter_i8254_state i8254;
+
+I8254_INLINE __u64 read_counter(struct kvmfilter_access *access, i8254 *state,
+				struct kvmfilter_i8254_channel *channel)
+{
+	__u64 tick;
+
+	if (access->width != 1)
+		return KVMFILTER_PASS;
+	if (i8254_read_latched(channel, &access->value))
+		return KVMFILTER_DONE;
+	if (!state->clock_offset_ns)
+		return KVMFILTER_PASS;
+	tick = i8254_tick(kvmfilter_clock_ns() + state->clock_offset_ns);
+	access->value = i8254_read_live(channel, tick);
+	return KVMFILTER_DONE;
+}
+
+KVMFILTER_READ_PROGRAM(i8254_read0, i8254)
+{
+	return read_counter(access, state, &state->channel[0]);
+}
+
+KVMFILTER_READ_PROGRAM(i8254_read1, i8254)
+{
+	return read_counter(access, state, &state->channel[1]);
+}
+
+KVMFILTER_READ_PROGRAM(i8254_read2, i8254)
+{
+	return read_counter(access, state, &state->channel[2]);
+}
+
+KVMFILTER_WRITE_PROGRAM(i8254_control, i8254)
+{
+	__u32 command = access->value;
+	__u64 tick;
+
+	if (access->width != 1 || !i8254_is_latch(command) || !state->clock_offset_ns)
+		return KVMFILTER_PASS;
+	command = i8254_as_read_back(command);
+	tick = i8254_tick(kvmfilter_clock_ns() + state->clock_offset_ns);
+	i8254_latch(&state->channel[0], 0, command, tick);
+	i8254_latch(&state->channel[1], 1, command, tick);
+	i8254_latch(&state->channel[2], 2, command, tick);
+	return KVMFILTER_DONE;
+}
+
+KVMFILTER_READ_PROGRAM(i8254_read61, i8254)
+{
+	if (access->width != 1 || !state->clock_offset_ns)
+		return KVMFILTER_PASS;
+	access->value = i8254_read_port61(state,
+			i8254_tick(kvmfilter_clock_ns() + state->clock_offset_ns));
+	return KVMFILTER_DONE;
+}
