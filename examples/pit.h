@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * An i8254 in a VM of examples/vmm: the VMM's slow path, the programs in the kernel on
+ * the same state, and the truth to compare with. For the demo and the tests.
+ */
+#ifndef PIT_H
+#define PIT_H
+
+#include <kvmfilter.h>
+#include <kvmfilter_i8254.h>
+
+#include "../tests/unit/i8254_ref.h"
+#include "pit_kinds.h"
+#include "vmm/vm.h"
+
+/* A write to this port makes the VMM note CLOCK_MONOTONIC. */
+#define PORT_TIME	0xe0
+
+#define PIT_TIMES_MAX	8192
+#define PIT_RANGES_MAX	8
+
+/* A write that the truth has to know, made between two looks at CLOCK_MONOTONIC. */
+struct pit_write {
+	__u16 port;
+	__u8 value;
+	__u64 from, to;			/* ns; equal where the VMM served it */
+};
+
+struct pit {
+	struct vm *vm;
+	struct kvmfilter *filter;
+	/* In scratch while there is a filter; saved here while there is none. */
+	struct kvmfilter_state *block;
+	struct kvmfilter_i8254_state saved;
+	int ranges[PIT_RANGES_MAX];
+	unsigned int range_count;
+	bool in_kvm;			/* the device is KVM's own */
+	struct i8254_ref truth;
+	struct pit_write writes[PIT_ACCESSES_MAX];
+	unsigned int write_count;
+	__u64 times[PIT_TIMES_MAX];	/* ns, of PORT_TIME */
+	unsigned int time_count;
+};
+
+/* @flags: of vm_create(); with VM_KERNEL_PIT it is KVM's device that answers. */
+void pit_init(struct pit *pit, unsigned int flags);
+void pit_destroy(struct pit *pit);
+
+/*
+ * Move the device's state into scratch and its programs into the kernel; and back.
+ * 0 or -errno, with @log (if not NULL) saying why a program was refused.
+ */
+int pit_attach(struct pit *pit, char *log, unsigned int log_size);
+int pit_detach(struct pit *pit);
+
+/* Take the ranges away, and nothing else. */
+int pit_remove_ranges(struct pit *pit);
+
+/* Answered in the kernel since the ranges were added. */
+__u64 pit_answered(struct pit *pit);
+
+/* What a run of one kind cost. */
+struct pit_cost {
+	__u64 accesses;
+	__u64 exits;
+	double instructions;	/* per access; of the guest's TSC, see vmm/job.h */
+};
+
+/* Make the accesses of a kind @rounds times over. */
+struct pit_cost pit_measure(struct pit *pit, const struct pit_kind *kind,
+			    unsigned int rounds);
+
+/*
+ * Make them @rounds times between looks at CLOCK_MONOTONIC, and compare what was read
+ * with the truth. Returns the number of groups that cannot be explained; the first is
+ * described on standard error, unless @quiet.
+ */
+unsigned int pit_compare(struct pit *pit, const struct pit_kind *kind,
+			 unsigned int rounds, bool quiet);
+
+/*
+ * The truth: a pulse-by-pulse model of the chip that shares nothing with the device
+ * above (tests/unit/i8254_ref.c). Its pulses are those of CLOCK_MONOTONIC.
+ */
+__u64 pit_truth_tick(__u64 ns);
+void pit_truth_write(struct i8254_ref *truth, const struct pit_write *write,
+		     __u64 tick);
+
+/*
+ * Is there a time from @from to @to, ns, at which the accesses of a group read what
+ * they read? If so the truth is now at that time, with the group made.
+ */
+bool pit_truth_explains(struct i8254_ref *truth, const struct pit_access *group,
+			unsigned int count, const __u64 *values, __u64 from,
+			__u64 to);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the VMM asks of the guest, in guest memory: a list of accesses, to be made
+ * over and over. The guest is code of this project, see guest.c; the structure is
+ * the same on both sides.
+ */
+#ifndef JOB_H
+#define JOB_H
+
+#include <linux/types.h>
+
+enum job_op_kind {
+	JOB_IN,			/* port -> result */
+	JOB_OUT,		/* value -> port */
+	JOB_READ,		/* memory -> result */
+	JOB_WRITE,		/* value -> memory */
+	JOB_INS,		/* rep ins: @value elements -> results */
+	JOB_OUTS,		/* rep outs: @value elements 0, 1, 2.. of a table */
+};
+
+struct job_op {
+	__u32 kind;
+	__u32 width;		/* bytes: 1, 2, 4; 8 for memory */
+	__u64 address;
+	__u64 value;
+};
+
+#define JOB_OPS_MAX	256
+
+struct job {
+	/* In. */
+	__u32 op_count;
+	__u32 rounds;
+	__u32 keep;		/* store results, or drop them to measure */
+	__u32 reserved;
+	/* Out. */
+	__u64 cycles;		/* of the guest's TSC, for all rounds */
+	__u64 result_count;
+	struct job_op ops[JOB_OPS_MAX];
+};
+
+/* Guest physical addresses. One job area per vCPU. */
+#define GUEST_CODE	0x10000UL
+#define GUEST_TABLES	0x20000UL	/* page tables, identity, 4 GiB */
+#define GUEST_STACKS	0x40000UL	/* 4 KiB per vCPU, upwards from here */
+#define GUEST_JOBS	0x100000UL
+#define GUEST_JOB_SIZE	0x100000UL
+#define GUEST_RESULTS	0x4000UL	/* inside the job area */
+#define GUEST_RESULTS_MAX ((GUEST_JOB_SIZE - GUEST_RESULTS) / sizeof(__u64))
+
+/* The guest writes to this port when a job is done: the exit ends vm_run(). */
+#define PORT_JOB_DONE	0xf4
+
+#endif
