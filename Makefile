@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# The project's own targets; `make help` lists them. The module itself is built
+# by the kernel's build system from Kbuild.
+
+KVERSION ?= $(shell uname -r)
+KDIR ?= /lib/modules/$(KVERSION)/build
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+# Kernels that the tests boot, oldest first; the demo takes the last one.
+TEST_KERNELS ?= 6.1 6.12
+
+DEMO_KERNEL ?= $(lastword $(TEST_KERNELS))
+
+VERSION := $(shell cat VERSION)
+SOVERSION := 0
+B := build
+
+CLANG ?= clang
+CFLAGS ?= -O2 -g
+WARNINGS := -Wall -Wextra -Werror
+CPPFLAGS_ALL := -Iuapi -Iuserlib/include -I$(B)/gen $(CPPFLAGS)
+CFLAGS_ALL := -std=gnu11 $(WARNINGS) $(CFLAGS)
+LIBS_TEST := -lcmocka -lpthread
+LIBS_TABLE := $(shell pkg-config --libs smartcols)
+
+.PHONY: all
+all: lib examples
+
+.PHONY: help
+help:
+	@echo 'make                 library and examples, in $(B)/'
+	@echo 'make demo            the PIT read without an exit, in a disposable VM'
+	@echo 'make check           all tests, in disposable VMs where they need the module'
+	@echo 'make lint            checkpatch, sparse, cppcheck, clang-tidy, shellcheck'
+	@echo 'make modules         the module for this kernel (KVERSION=, KDIR=)'
+	@echo 'make install         library, headers, module, udev rule (PREFIX=, DESTDIR=)'
+	@echo 'make clean           remove $(B)/ and what the kernel build left'
+
+# --- programs: clang makes an object, scripts/bpf-embed a header of it ---------
+
+MULTIARCH := $(shell $(CC) -print-multiarch 2>/dev/null)
+BPF_FLAGS := -O2 -g -target bpf -mcpu=v3 -fno-jump-tables $(WARNINGS) \
+	     $(if $(MULTIARCH),-I/usr/include/$(MULTIARCH)) -Iuapi -Iuserlib/include
+
+$(B)/bpf/%.o: %.bpf.c
+	@mkdir -p $(@D)
+	$(CLANG) $(BPF_FLAGS) -MMD -MP -c $< -o $@
+
+$(B)/gen/i8254_programs.h: $(B)/bpf/userlib/models/i8254.o scripts/bpf-embed
+	@mkdir -p $(@D)
+	scripts/bpf-embed $< > $@.new && mv $@.new $@
+
+$(B)/gen/test_programs.h: $(B)/bpf/tests/guest/programs.o scripts/bpf-embed
+	@mkdir -p $(@D)
+	scripts/bpf-embed $< > $@.new && mv $@.new $@
+
+# --- library -------------------------------------------------------------------
+
+LIB_SOURCES := userlib/src/kvmfilter.c userlib/src/state_lock.c \
+	       userlib/models/i8254.c
+LIB_OBJECTS := $(LIB_SOURCES:%.c=$(B)/%.o)
+LIB := $(B)/libkvmfilter.a
+SHLIB := $(B)/libkvmfilter.so.$(SOVERSION)
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -fPIC -MMD -MP -c $< -o $@
+
+$(B)/userlib/models/i8254.o: $(B)/gen/i8254_programs.h
+
+$(LIB): $(LIB_OBJECTS)
+	$(AR) rcs $@ $^
+
+$(SHLIB): $(LIB_OBJECTS) userlib/libkvmfilter.map
+	$(CC) -shared -Wl,-soname,$(@F) -Wl,--version-script,userlib/libkvmfilter.map \
+		-Wl,-z,defs $(LDFLAGS) $(LIB_OBJECTS) -o $@
+
+$(B)/libkvmfilter.pc: userlib/libkvmfilter.pc.in VERSION
+	@mkdir -p $(@D)
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' $< > $@
+
+.PHONY: lib
+lib: $(LIB) $(SHLIB) $(B)/libkvmfilter.pc
+
+# --- the small VMM, its guest, the demo ----------------------------------------
+
+GUEST_FLAGS := -std=gnu11 $(WARNINGS) -O2 -ffreestanding -mgeneral-regs-only \
+	       -mno-red-zone -fno-pic -fno-pie -fno-stack-protector \
+	       -fcf-protection=none -fno-asynchronous-unwind-tables
+
+$(B)/examples/vmm/guest.bin: examples/vmm/guest.c examples/vmm/job.h examples/vmm/guest.lds
+	@mkdir -p $(@D)
+	$(CC) $(GUEST_FLAGS) -c $< -o $(@D)/guest.o
+	$(LD) -T examples/vmm/guest.lds $(@D)/guest.o -o $(@D)/guest.elf
+	$(OBJCOPY) -O binary -j .image $(@D)/guest.elf $@
+
+$(B)/examples/vmm/guest_image.o: examples/vmm/guest_image.S $(B)/examples/vmm/guest.bin
+	$(CC) -c -Wa,-I$(B)/examples/vmm $< -o $@
+
+OBJCOPY ?= objcopy
+VMM_OBJECTS := $(B)/examples/vmm/vm.o $(B)/examples/vmm/guest_image.o
+
+PIT_OBJECTS := $(B)/examples/pit.o $(B)/examples/pit_kinds.o $(B)/examples/pit_truth.o \
+	       $(B)/tests/unit/i8254_ref.o $(VMM_OBJECTS)
+
+$(B)/examples/pit-demo.o: CPPFLAGS_ALL += $(shell pkg-config --cflags smartcols)
+
+$(B)/pit-demo: $(B)/examples/pit-demo.o $(PIT_OBJECTS) $(LIB)
+	$(CC) $(LDFLAGS) $^ $(LIBS_TABLE) -o $@
+
+.PHONY: examples
+examples: $(B)/pit-demo
+
+# --- tests ---------------------------------------------------------------------
+
+UNIT_TESTS := state_lock i8254
+GUEST_TESTS := abi range pit life
+
+$(B)/tests/unit/%.o: CPPFLAGS_ALL += -Imodule
+
+$(B)/test_state_lock: $(B)/tests/unit/test_state_lock.o $(LIB)
+$(B)/test_i8254: $(B)/tests/unit/test_i8254.o $(B)/tests/unit/i8254_ref.o \
+		 $(B)/tests/unit/bpf_run.o $(LIB)
+
+$(GUEST_TESTS:%=$(B)/tests/guest/test_%.o) $(B)/tests/guest/fixture.o: \
+	$(B)/gen/test_programs.h
+$(GUEST_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/guest/test_%.o \
+	$(B)/tests/guest/fixture.o $(VMM_OBJECTS) $(LIB)
+$(B)/test_pit: $(PIT_OBJECTS)
+
+$(UNIT_TESTS:%=$(B)/test_%) $(GUEST_TESTS:%=$(B)/test_%):
+	$(CC) $(LDFLAGS) $(filter-out %.a,$^) $(filter %.a,$^) $(LIBS_TEST) -o $@
+
+include tests/programs.mk
+
+# Everything that `make demo` and `make check` need and a fresh machine lacks. The
+# builds follow in a make of their own, since they need what was just installed.
+.PHONY: setup
+setup:
+	scripts/setup
+
+.PHONY: demo
+demo: setup
+	scripts/kernel get $(DEMO_KERNEL)
+	@echo '# demo: building' >&2
+	@$(MAKE) --no-print-directory -s examples
+	scripts/module-build $(DEMO_KERNEL)
+	@DEMO_KERNEL=$(DEMO_KERNEL) scripts/demo
+
+.PHONY: tests
+tests: $(UNIT_TESTS:%=$(B)/test_%) $(GUEST_TESTS:%=$(B)/test_%) $(B)/test_verifier \
+       examples lib
+
+# prove's names of the tests: see tests/run.
+CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier vm/selftest \
+	  $(foreach kernel,$(TEST_KERNELS),$(GUEST_TESTS:%=$(kernel)/%)) demo install lint
+
+.PHONY: check
+check: setup
+	for kernel in $(TEST_KERNELS); do scripts/kernel get $$kernel || exit 1; done
+	@echo '# check: building' >&2
+	@$(MAKE) --no-print-directory -s tests
+	for kernel in $(TEST_KERNELS); do scripts/module-build $$kernel C=2 || exit 1; done
+	@if prove --merge --timer --exec tests/run $(CHECKS); then \
+		echo 'check: PASS'; \
+	else \
+		echo 'check: FAIL'; exit 1; \
+	fi
+
+.PHONY: lint
+lint: setup
+	scripts/lint
+
+.PHONY: modules
+modules:
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+.PHONY: install
+install: install-lib install-module
+
+.PHONY: install-lib
+install-lib: lib
+	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/linux \
+		$(DESTDIR)/lib/udev/rules.d
+	install -m 644 $(LIB) $(DESTDIR)$(PREFIX)/lib/
+	install -m 755 $(SHLIB) $(DESTDIR)$(PREFIX)/lib/
+	ln -sf $(notdir $(SHLIB)) $(DESTDIR)$(PREFIX)/lib/libkvmfilter.so
+	install -m 644 $(B)/libkvmfilter.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig/
+	install -m 644 userlib/include/*.h $(DESTDIR)$(PREFIX)/include/
+	install -m 644 uapi/linux/kvmfilter.h $(DESTDIR)$(PREFIX)/include/linux/
+	install -m 644 packaging/60-kvmfilter.rules $(DESTDIR)/lib/udev/rules.d/
+
+.PHONY: install-module
+install-module: modules
+	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) modules_install
+	depmod $(if $(DESTDIR),-b $(DESTDIR)) $(KVERSION)
+
+.PHONY: clean
+clean:
+	rm -rf $(B)
+	rm -f Module.symvers modules.order kvmfilter.ko kvmfilter.mod* kvmfilter.o \
+		.kvmfilter* .module-common* .Module.symvers* .modules.order* \
+		module/*.o module/.*.cmd module/.*.d
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,38 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The demo as `make demo` runs it: its verdict, the form of its table, and that it fails
+# when it should.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit
+
+echo 1..4
+number=0
+result() {
+	number=$((number + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $number - $2"
+	else
+		echo "not ok $number - $2"
+	fi
+}
+
+output=$(scripts/demo --rounds 100)
+result $? 'the demo succeeds'
+printf '%s\n' "$output" | sed 's/^/# /'
+[ "$(printf '%s\n' "$output" | tail -n 1)" = 'demo: PASS' ]
+result $? 'its last line is demo: PASS'
+
+# The fourth number from the right but two: names of kinds have blanks in them.
+printf '%s\n' "$output" | awk '
+	/instr\. with$/ { table = 1; next }
+	/^$/ { table = 0 }
+	table { rows++; if ($(NF - 2) != 0 || $(NF - 3) != $(NF - 4)) bad++ }
+	END { exit !(rows >= 20 && !bad) }'
+result $? 'each row of its table has as many exits as accesses without, and 0 with'
+
+# Without the module there can be no filter: the demo must not pass.
+release=$(scripts/kernel path "${DEMO_KERNEL:-6.12}" release)
+! tests/vm/boot --kernel "${DEMO_KERNEL:-6.12}" --timeout 60 \
+	--file build/pit-demo:/pit-demo -- /pit-demo --rounds 1 >/dev/null 2>&1
+result $? "the demo fails on $release without the module"

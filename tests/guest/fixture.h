@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the tests with a guest share: a VM, a filter for it, and a record of the
+ * accesses that reached user space.
+ */
+#ifndef FIXTURE_H
+#define FIXTURE_H
+
+#include <linux/bpf.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/types.h>
+
+#include <cmocka.h>
+
+#include <kvmfilter.h>
+
+#include "../../examples/vmm/vm.h"
+#include "programs.h"
+
+#define FIXTURE_SCRATCH	8192
+
+/* What reads that exit are answered with: nothing a program answers. */
+#define EXIT_VALUE	0xeeeeeeeeeeeeeeeeULL
+
+#define LOG_ENTRIES	4096
+
+struct fixture {
+	struct vm *vm;
+	struct kvmfilter *filter;
+	struct vm_io log[LOG_ENTRIES];	/* of one vCPU only */
+	unsigned int logged;
+	vm_io_fn slow_path;		/* NULL: log, and answer EXIT_VALUE */
+};
+
+struct fixture *fixture_create(unsigned int vcpus);
+void fixture_destroy(struct fixture *fixture);
+
+struct kvmfilter_state *fixture_state(const struct fixture *fixture, __u32 offset);
+struct test_state *fixture_data(const struct fixture *fixture, __u32 offset);
+
+/* Load one of programs.bpf.c; a failure fails the test with the verifier's log. */
+#define fixture_load(fixture, name, state_size)				\
+	fixture_load_insns((fixture)->filter, name##_insns,		\
+			   sizeof(name##_insns) / sizeof(name##_insns[0]), \
+			   name##_direction, state_size)
+int fixture_load_insns(struct kvmfilter *filter, const struct bpf_insn *insns,
+		       unsigned int count, unsigned int direction,
+		       unsigned int state_size);
+
+/* Add a range with the state block at offset 0. */
+int fixture_add(struct fixture *fixture, __u32 bus, __u64 address, __u32 length,
+		int read_prog, int write_prog);
+
+/* One access by vCPU 0. Returns exits; *value is what a read got. */
+__u64 fixture_access(struct fixture *fixture, __u32 kind, __u64 address,
+		     __u32 width, __u64 *value);
+
+/* The access is answered in the kernel, or exits exactly once. */
+#define assert_answered(fixture, kind, address, width, value)		\
+	assert_int_equal(fixture_access(fixture, kind, address, width, value), 0)
+#define assert_exits(fixture, kind, address, width, value)		\
+	assert_int_equal(fixture_access(fixture, kind, address, width, value), 1)
+
+struct kvmfilter_counters fixture_counters(struct fixture *fixture, int range);
+
+#endif

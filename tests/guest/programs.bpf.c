@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Programs for the tests in the VM: small ones, one property each.
+ */
+#include <kvmfilter_prog.h>
+
+#include "programs.h"
+
+/* Changes state and answers. */
+KVMFILTER_READ_PROGRAM(count_read, struct test_state)
+{
+	access->value = ++state->reads;
+	return KVMFILTER_DONE;
+}
+
+KVMFILTER_WRITE_PROGRAM(keep_write, struct test_state)
+{
+	state->writes++;
+	state->last = access->value;
+	return KVMFILTER_DONE;
+}
+
+/* Answers and changes nothing. */
+KVMFILTER_READ_PROGRAM(last_read, struct test_state)
+{
+	access->value = state->last;
+	return KVMFILTER_DONE;
+}
+
+/* Changes everything within reach, then declines. */
+KVMFILTER_READ_PROGRAM(change_and_pass_read, struct test_state)
+{
+	state->reads += 7;
+	state->last = ~state->last;
+	access->value = 0x55;
+	return KVMFILTER_PASS;
+}
+
+KVMFILTER_WRITE_PROGRAM(change_and_pass_write, struct test_state)
+{
+	state->writes += 7;
+	state->last = access->value;
+	kvmfilter_signal(0);
+	return KVMFILTER_PASS;
+}
+
+/* A verdict that is neither. */
+KVMFILTER_READ_PROGRAM(odd_verdict_read, struct test_state)
+{
+	state->reads++;
+	return 2;
+}
+
+/* Tells user space all it was told. */
+KVMFILTER_READ_PROGRAM(see_read, struct test_state)
+{
+	state->seen.value = access->value;
+	state->seen.address = access->address;
+	state->seen.offset = access->offset;
+	state->seen.vcpu = access->vcpu;
+	state->seen.width = access->width;
+	state->seen.direction = access->direction;
+	state->seen.bus = access->bus;
+	access->value = 0x8877665544332211;
+	return KVMFILTER_DONE;
+}
+
+KVMFILTER_WRITE_PROGRAM(see_write, struct test_state)
+{
+	state->seen.value = access->value;
+	state->seen.address = access->address;
+	state->seen.offset = access->offset;
+	state->seen.vcpu = access->vcpu;
+	state->seen.width = access->width;
+	state->seen.direction = access->direction;
+	state->seen.bus = access->bus;
+	return KVMFILTER_DONE;
+}
+
+KVMFILTER_READ_PROGRAM(clock_read, struct test_state)
+{
+	access->value = kvmfilter_clock_ns();
+	return KVMFILTER_DONE;
+}
+
+KVMFILTER_READ_PROGRAM(boot_read, struct test_state)
+{
+	access->value = kvmfilter_boot_ns();
+	return KVMFILTER_DONE;
+}
+
+KVMFILTER_READ_PROGRAM(muldiv_read, struct test_state)
+{
+	access->value = kvmfilter_muldiv64(state->a, state->b, state->c);
+	return KVMFILTER_DONE;
+}
+
+/* Rings the notifiers that the value names, twice the second. */
+KVMFILTER_WRITE_PROGRAM(ring_write, struct test_state)
+{
+	__u64 second = access->value >> 8;
+
+	state->writes++;
+	kvmfilter_signal(access->value & 63);
+	kvmfilter_signal(second & 63);
+	kvmfilter_signal(second & 63);
+	return KVMFILTER_DONE;
+}
+
+/* All of a state block of the largest size, by an index the guest chooses. */
+KVMFILTER_READ_PROGRAM(table_read, struct test_table)
+{
+	access->value = state->word[access->offset & (TABLE_WORDS - 1)]++;
+	return KVMFILTER_DONE;
+}
+
+/* Keeps something on the stack, across a helper call. */
+KVMFILTER_READ_PROGRAM(stack_read, struct test_state)
+{
+	volatile __u64 kept[4];
+
+	kept[0] = state->a;
+	kept[1] = state->b;
+	kept[2] = kvmfilter_clock_ns() != 0;
+	access->value = kept[0] + kept[1] + kept[2];
+	return KVMFILTER_DONE;
+}

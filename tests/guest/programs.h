@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The state that the test programs of programs.bpf.c work on.
+ */
+#ifndef PROGRAMS_H
+#define PROGRAMS_H
+
+#include <linux/kvmfilter.h>
+
+struct test_state {
+	__u64 reads;
+	__u64 writes;
+	__u64 last;		/* value of the last write */
+	__u64 a, b, c;		/* operands */
+	struct kvmfilter_access seen;
+};
+
+#define TABLE_WORDS	128
+
+struct test_table {
+	__u64 word[TABLE_WORDS];
+};
+
+#endif

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Lifetimes: whatever is closed, killed or unloaded, and whenever. Runs where the
+ * module is loaded, as root, with nobody else using it.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "fixture.h"
+#include "test_programs.h"
+
+#define PORT	0x560
+
+/* Who holds the module, as the kernel counts. */
+static long module_references(void)
+{
+	FILE *file = fopen("/sys/module/kvmfilter/refcnt", "r");
+	long count = -1;
+
+	assert_non_null(file);
+	assert_int_equal(fscanf(file, "%ld", &count), 1);
+	fclose(file);
+	return count;
+}
+
+/* The last fput() of a file may be a moment after close(). */
+static void assert_module_unused(void)
+{
+	for (int i = 0; i < 200 && module_references(); i++)
+		usleep(10000);
+	assert_int_equal(module_references(), 0);
+}
+
+static struct fixture *counting_fixture(unsigned int vcpus)
+{
+	struct fixture *f = fixture_create(vcpus);
+	int prog = fixture_load(f, count_read, sizeof(struct test_state));
+
+	fixture_add(f, KVMFILTER_BUS_PIO, PORT, 1, prog, 0);
+	return f;
+}
+
+static void closing_the_filter_brings_the_exits_back(void **state)
+{
+	struct fixture *f = counting_fixture(1);
+	__u64 value = 0;
+
+	(void)state;
+	assert_answered(f, JOB_IN, PORT, 1, &value);
+	kvmfilter_destroy(f->filter);
+	f->filter = NULL;
+	assert_exits(f, JOB_IN, PORT, 1, &value);
+	fixture_destroy(f);
+	assert_module_unused();
+}
+
+static void a_mapping_keeps_scratch_and_not_the_ranges(void **state)
+{
+	struct fixture *f = counting_fixture(1);
+	struct kvmfilter_state *block;
+	__u64 value = 0;
+
+	(void)state;
+	block = mmap(NULL, FIXTURE_SCRATCH, PROT_READ | PROT_WRITE, MAP_SHARED,
+		     kvmfilter_fd(f->filter), 0);
+	assert_true(block != MAP_FAILED);
+	assert_answered(f, JOB_IN, PORT, 1, &value);
+	kvmfilter_destroy(f->filter);
+	f->filter = NULL;
+	assert_exits(f, JOB_IN, PORT, 1, &value);
+	assert_int_equal(block->data[0], 1);
+	block->data[0] = 2;
+	assert_true(module_references() > 0);
+	munmap(block, FIXTURE_SCRATCH);
+	fixture_destroy(f);
+	assert_module_unused();
+}
+
+static void a_duplicate_descriptor_keeps_the_ranges(void **state)
+{
+	struct fixture *f = counting_fixture(1);
+	int copy = dup(kvmfilter_fd(f->filter));
+	__u64 value = 0;
+
+	(void)state;
+	kvmfilter_destroy(f->filter);
+	f->filter = NULL;
+	assert_answered(f, JOB_IN, PORT, 1, &value);
+	close(copy);
+	assert_exits(f, JOB_IN, PORT, 1, &value);
+	fixture_destroy(f);
+	assert_module_unused();
+}
+
+static void the_filter_outlives_the_vm_descriptors(void **state)
+{
+	struct fixture *f = counting_fixture(1);
+	struct kvmfilter_counters counters;
+	__u64 value = 0;
+
+	(void)state;
+	assert_answered(f, JOB_IN, PORT, 1, &value);
+	vm_close(f->vm);
+	assert_int_equal(kvmfilter_counters(f->filter, 1, &counters), 0);
+	assert_int_equal(counters.done, 1);
+	assert_int_equal(kvmfilter_range_remove(f->filter, 1), 0);
+	fixture_destroy(f);
+	assert_module_unused();
+}
+
+static void the_module_cannot_be_removed_in_use(void **state)
+{
+	int device = open("/dev/kvmfilter", O_RDWR);
+	struct fixture *f;
+
+	(void)state;
+	assert_true(device >= 0);
+	assert_int_equal(syscall(SYS_delete_module, "kvmfilter", O_NONBLOCK), -1);
+	assert_int_equal(errno, EWOULDBLOCK);
+	close(device);
+	f = counting_fixture(1);
+	assert_int_equal(syscall(SYS_delete_module, "kvmfilter", O_NONBLOCK), -1);
+	assert_int_equal(errno, EWOULDBLOCK);
+	fixture_destroy(f);
+	assert_module_unused();
+}
+
+#define ROUNDS	20000
+#define VCPUS	2
+
+struct runner {
+	struct fixture *fixture;
+	unsigned int vcpu;
+	__u64 exits;
+};
+
+static void *run_vcpu(void *opaque)
+{
+	struct runner *runner = opaque;
+
+	runner->exits = vm_run(runner->fixture->vm, runner->vcpu);
+	return NULL;
+}
+
+static void answer_anything(void *opaque, struct vm_io *io)
+{
+	(void)opaque;
+	io->value = 0xee;
+}
+
+/*
+ * Filters come and go while two vCPUs read all the time. Every access gets a
+ * value of the one side or of the other.
+ */
+static void filters_come_and_go_under_running_vcpus(void **state)
+{
+	struct fixture *f = counting_fixture(VCPUS);
+	struct runner runners[VCPUS];
+	pthread_t threads[VCPUS];
+	__u64 exits = 0;
+	int turns = 0;
+
+	(void)state;
+	f->slow_path = answer_anything;
+	for (unsigned int i = 0; i < VCPUS; i++) {
+		struct job *job = vm_job_begin(f->vm, i);
+
+		job->rounds = ROUNDS;
+		vm_job_add(job, JOB_IN, PORT, 1, 0);
+		runners[i] = (struct runner) { .fixture = f, .vcpu = i };
+		assert_int_equal(pthread_create(&threads[i], NULL, run_vcpu,
+						&runners[i]), 0);
+	}
+	while (pthread_tryjoin_np(threads[0], NULL)) {
+		int prog;
+
+		kvmfilter_destroy(f->filter);
+		usleep(1000);
+		assert_int_equal(kvmfilter_create(&f->filter, vm_fd(f->vm),
+						  FIXTURE_SCRATCH), 0);
+		prog = fixture_load(f, count_read, sizeof(struct test_state));
+		fixture_data(f, 0)->reads = 0x1000;
+		fixture_add(f, KVMFILTER_BUS_PIO, PORT, 1, prog, 0);
+		usleep(1000);
+		turns++;
+	}
+	for (unsigned int i = 1; i < VCPUS; i++)
+		pthread_join(threads[i], NULL);
+	for (unsigned int i = 0; i < VCPUS; i++)
+		exits += runners[i].exits;
+	assert_in_range(exits, 1, VCPUS * ROUNDS - 1);
+	print_message("# %d turns, %llu of %d accesses exited\n", turns, exits,
+		      VCPUS * ROUNDS);
+	fixture_destroy(f);
+	assert_module_unused();
+}
+
+/* A VMM that dies with its vCPUs inside leaves nothing behind. */
+static void a_killed_vmm_leaves_nothing(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 10; i++) {
+		pid_t child = fork();
+		int status;
+
+		if (!child) {
+			struct fixture *f = counting_fixture(1);
+			struct job *job = vm_job_begin(f->vm, 0);
+
+			job->rounds = ~0U;
+			job->keep = 0;
+			vm_job_add(job, JOB_IN, PORT, 1, 0);
+			vm_run(f->vm, 0);
+			_exit(1);
+		}
+		usleep(50000 + i * 7000);
+		assert_int_equal(kill(child, SIGKILL), 0);
+		assert_int_equal(waitpid(child, &status, 0), child);
+		assert_true(WIFSIGNALED(status));
+	}
+	assert_module_unused();
+}
+
+static void the_module_can_be_removed_when_all_is_closed(void **state)
+{
+	(void)state;
+	assert_module_unused();
+	assert_int_equal(syscall(SYS_delete_module, "kvmfilter", O_NONBLOCK), 0);
+	assert_int_equal(access("/dev/kvmfilter", F_OK), -1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(closing_the_filter_brings_the_exits_back),
+		cmocka_unit_test(a_mapping_keeps_scratch_and_not_the_ranges),
+		cmocka_unit_test(a_duplicate_descriptor_keeps_the_ranges),
+		cmocka_unit_test(the_filter_outlives_the_vm_descriptors),
+		cmocka_unit_test(the_module_cannot_be_removed_in_use),
+		cmocka_unit_test(filters_come_and_go_under_running_vcpus),
+		cmocka_unit_test(a_killed_vmm_leaves_nothing),
+		cmocka_unit_test(the_module_can_be_removed_when_all_is_closed),
+	};
+
+	return cmocka_run_group_tests_name("life", tests, NULL, NULL);
+}

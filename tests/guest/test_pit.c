@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The i8254 end to end: every kind of access of the demo as a test, with the exits
+ * counted and the values compared with the data sheet; under contention; and the same
+ * guest with KVM's own i8254. Runs where the module is loaded.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../../examples/pit.h"
+
+#define ROUNDS	50
+
+static int setup(void **state)
+{
+	struct pit *pit = malloc(sizeof(*pit));
+
+	assert_non_null(pit);
+	pit_init(pit, 0);
+	*state = pit;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	pit_destroy(*state);
+	free(*state);
+	return 0;
+}
+
+static void attach(struct pit *pit)
+{
+	char log[512] = "";
+	int result = pit_attach(pit, log, sizeof(log));
+
+	if (result)
+		print_error("%s\n", log);
+	assert_int_equal(result, 0);
+}
+
+/* cmocka has no parameters for tests: the kind is found by the test's own number. */
+static unsigned int next_kind;
+
+static void kind_is_answered_as_the_data_sheet_says(void **state)
+{
+	const struct pit_kind *kind = &pit_kinds[next_kind++];
+	struct pit *pit = *state;
+	struct pit_cost cost;
+
+	cost = pit_measure(pit, kind, ROUNDS);
+	assert_int_equal(cost.exits, cost.accesses);
+	assert_int_equal(pit_compare(pit, kind, ROUNDS, false), 0);
+
+	attach(pit);
+	cost = pit_measure(pit, kind, ROUNDS);
+	assert_int_equal(cost.exits, 0);
+	assert_true(pit_answered(pit) >= cost.accesses);
+	assert_int_equal(pit_compare(pit, kind, ROUNDS, false), 0);
+
+	assert_int_equal(pit_remove_ranges(pit), 0);
+	cost = pit_measure(pit, kind, ROUNDS);
+	assert_int_equal(cost.exits, cost.accesses);
+	assert_int_equal(pit_compare(pit, kind, ROUNDS, false), 0);
+}
+
+/* A latch in the kernel is read by the VMM, and the reverse: there is one state. */
+static void a_latch_survives_the_filter_coming_and_going(void **state)
+{
+	struct pit *pit = *state;
+	struct job *job;
+	__u64 first;
+
+	attach(pit);
+	job = vm_job_begin(pit->vm, 0);
+	vm_job_add(job, JOB_OUT, 0x43, 1, 0x34);
+	vm_job_add(job, JOB_OUT, 0x40, 1, 0x00);
+	vm_job_add(job, JOB_OUT, 0x40, 1, 0x00);
+	assert_int_equal(vm_run(pit->vm, 0), 3);
+	job = vm_job_begin(pit->vm, 0);
+	vm_job_add(job, JOB_OUT, 0x43, 1, 0x00);
+	vm_job_add(job, JOB_IN, 0x40, 1, 0);
+	assert_int_equal(vm_run(pit->vm, 0), 0);
+	first = vm_results(pit->vm, 0)[0];
+
+	/* In the middle of the word. A second latch is ignored by the VMM, too. */
+	assert_int_equal(pit_detach(pit), 0);
+	assert_int_equal(pit->saved.channel[0].latch & 0xff, first);
+	job = vm_job_begin(pit->vm, 0);
+	vm_job_add(job, JOB_OUT, 0x43, 1, 0x00);
+	vm_job_add(job, JOB_IN, 0x40, 1, 0);
+	assert_int_equal(vm_run(pit->vm, 0), 2);
+	assert_int_equal(vm_results(pit->vm, 0)[0], pit->saved.channel[0].latch >> 8);
+}
+
+static void mode_and_count_writes_pass(void **state)
+{
+	struct pit *pit = *state;
+	struct job *job;
+
+	attach(pit);
+	job = vm_job_begin(pit->vm, 0);
+	vm_job_add(job, JOB_OUT, 0x43, 1, 0x34);
+	vm_job_add(job, JOB_OUT, 0x40, 1, 0x10);
+	vm_job_add(job, JOB_OUT, 0x40, 1, 0x00);
+	vm_job_add(job, JOB_OUT, 0x61, 1, 0x01);
+	assert_int_equal(vm_run(pit->vm, 0), 4);
+	assert_int_equal(pit->write_count, 4);
+}
+
+/* The PIT is 8 bits wide: a wider access is not for it, and exits. */
+static void wider_accesses_pass(void **state)
+{
+	struct pit *pit = *state;
+	struct job *job;
+
+	attach(pit);
+	job = vm_job_begin(pit->vm, 0);
+	vm_job_add(job, JOB_IN, 0x40, 2, 0);
+	vm_job_add(job, JOB_IN, 0x40, 4, 0);
+	vm_job_add(job, JOB_OUT, 0x43, 2, 0);
+	assert_int_equal(vm_run(pit->vm, 0), 3);
+}
+
+static void port_61h_is_answered(void **state)
+{
+	struct pit *pit = *state;
+	struct job *job;
+	const __u64 *values = vm_results(pit->vm, 0);
+	unsigned int toggles = 0;
+
+	attach(pit);
+	job = vm_job_begin(pit->vm, 0);
+	vm_job_add(job, JOB_OUT, 0x61, 1, 0x03);
+	vm_run(pit->vm, 0);
+	job = vm_job_begin(pit->vm, 0);
+	job->rounds = 200;
+	vm_job_add(job, JOB_IN, 0x61, 1, 0);
+	assert_int_equal(vm_run(pit->vm, 0), 0);
+	for (int i = 0; i < 200; i++) {
+		assert_int_equal(values[i] & 0xcf, 0x03);
+		if (i)
+			toggles += (values[i] ^ values[i - 1]) >> 4 & 1;
+	}
+	/* Bit 4, memory refresh, each 15 us. */
+	assert_true(toggles > 0);
+	assert_int_equal(pit_remove_ranges(pit), 0);
+	job = vm_job_begin(pit->vm, 0);
+	vm_job_add(job, JOB_IN, 0x61, 1, 0);
+	assert_int_equal(vm_run(pit->vm, 0), 1);
+}
+
+/* While the VMM is at work on the state, accesses exit, and wait for it there. */
+static void a_locked_state_passes(void **state)
+{
+	struct pit *pit = *state;
+	struct kvmfilter_counters counters;
+	struct job *job;
+
+	attach(pit);
+	job = vm_job_begin(pit->vm, 0);
+	vm_job_add(job, JOB_IN, 0x61, 1, 0);
+	vm_job_add(job, JOB_IN, 0x43, 1, 0);
+	assert_int_equal(vm_run(pit->vm, 0), 1);
+
+	kvmfilter_i8254_pause((struct kvmfilter_i8254_state *)pit->block->data, 1);
+	job = vm_job_begin(pit->vm, 0);
+	vm_job_add(job, JOB_IN, 0x40, 1, 0);
+	/* Time stands: the programs leave it to the VMM. */
+	assert_int_equal(vm_run(pit->vm, 0), 1);
+	assert_int_equal(kvmfilter_counters(pit->filter, pit->ranges[0], &counters), 0);
+	assert_int_equal(counters.pass_program, 1);
+}
+
+/*
+ * KVM's own i8254 differs from the data sheet where this table says so; elsewhere the
+ * same guest reads the same. Why, by name of the kind:
+ */
+#define MODE2_OUT	"OUT of mode 2 is high for one pulse where it should be low for one"
+#define ODD_COUNT	"an odd count in mode 3 is not rounded down before it counts by two"
+#define NO_BCD		"it counts in binary whatever the control word says"
+
+static const struct {
+	const char *kind;
+	const char *why;
+} in_kvm[] = {
+	{ "read-back, status", MODE2_OUT },
+	{ "read-back, both", MODE2_OUT },
+	{ "read-back, 3 channels", MODE2_OUT },
+	{ "mode 3, latch", ODD_COUNT },
+	{ "mode 2, BCD", NO_BCD },
+	{ "mode 3, BCD", NO_BCD },
+	{ "mode 0, BCD", NO_BCD },
+};
+
+static const char *known_difference(const char *kind)
+{
+	for (unsigned int i = 0; i < sizeof(in_kvm) / sizeof(in_kvm[0]); i++)
+		if (!strcmp(in_kvm[i].kind, kind))
+			return in_kvm[i].why;
+	return NULL;
+}
+
+static void kvm_s_own_i8254_differs_where_known(void **state)
+{
+	unsigned int wrong = 0;
+	struct pit pit;
+
+	(void)state;
+	pit_init(&pit, VM_KERNEL_PIT);
+	for (unsigned int i = 0; i < pit_kind_count; i++) {
+		const struct pit_kind *kind = &pit_kinds[i];
+		const char *why = known_difference(kind->name);
+		unsigned int bad = pit_compare(&pit, kind, ROUNDS, true);
+
+		print_message("# KVM's i8254, %s: %u of %d looks differ%s%s\n",
+			      kind->name, bad, ROUNDS, why ? ": " : "",
+			      why ? why : "");
+		wrong += !bad != !why;
+	}
+	pit_destroy(&pit);
+	assert_int_equal(wrong, 0);
+}
+
+int main(void)
+{
+	struct CMUnitTest tests[64] = {};
+	unsigned int count = 0, i;
+
+#define ADD(function, name_) \
+	tests[count++] = (struct CMUnitTest) { \
+		.name = (name_), \
+		.test_func = (function), \
+		.setup_func = setup, \
+		.teardown_func = teardown, \
+	}
+	for (i = 0; i < pit_kind_count; i++)
+		ADD(kind_is_answered_as_the_data_sheet_says, pit_kinds[i].name);
+	ADD(a_latch_survives_the_filter_coming_and_going,
+	    "a latch survives the filter coming and going");
+	ADD(mode_and_count_writes_pass, "mode and count writes pass");
+	ADD(wider_accesses_pass, "wider accesses pass");
+	ADD(port_61h_is_answered, "port 61h is answered");
+	ADD(a_locked_state_passes, "a state at rest in time passes");
+	ADD(kvm_s_own_i8254_differs_where_known,
+	    "KVM's own i8254 differs where known");
+	return _cmocka_run_group_tests("pit", tests, count, NULL, NULL);
+}

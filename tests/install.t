@@ -1,0 +1,89 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What an administrator does with the module: make modules, make install, and DKMS. All
+# into a folder of the test: nothing is installed on this machine. The installed module
+# is then loaded by its name in a VM, and the installed library linked against.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit
+
+kernel=${INSTALL_KERNEL:-6.12}
+release=$(scripts/kernel path "$kernel" release)
+headers=$(scripts/kernel path "$kernel" headers)
+version=$(cat VERSION)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+number=0
+
+result() {
+	number=$((number + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $number - $2"
+	else
+		echo "not ok $number - $2"
+		sed 's/^/# /' "$work/messages"
+	fi
+}
+
+echo 1..8
+
+# From what is under version control or would be, as a release has it.
+mkdir "$work/tree"
+git ls-files -co --exclude-standard | while read -r file; do
+	[ -e "$file" ] && cp --parents "$file" "$work/tree"
+done
+
+make -C "$work/tree" modules KDIR="$headers" >"$work/messages" 2>&1
+result $? 'make modules'
+make -C "$work/tree" install KDIR="$headers" KVERSION="$release" \
+	DESTDIR="$work/root" PREFIX=/usr/local >>"$work/messages" 2>&1
+result $? 'make install'
+
+module=$(find "$work/root/lib/modules/$release" -name 'kvmfilter.ko*')
+[ -n "$module" ] && modinfo "$module" >"$work/messages" &&
+	grep -q "^version: *$version$" "$work/messages" &&
+	grep -q '^alias: *devname:kvmfilter$' "$work/messages"
+result $? 'the module says its version and the name of its device'
+
+grep -q 'kvmfilter kvmfilter c10:245' \
+	"$work/root/lib/modules/$release/modules.devname"
+result $? 'depmod knows the device, so that opening it loads the module'
+
+cat > "$work/use.c" <<'C'
+#include <kvmfilter_i8254.h>
+int main(void)
+{
+	struct kvmfilter_query query;
+
+	return kvmfilter_query(&query) == 0 && kvmfilter_i8254_program_count == 0;
+}
+C
+export PKG_CONFIG_SYSROOT_DIR=$work/root PKG_CONFIG_PATH=$work/root/usr/local/lib/pkgconfig
+# shellcheck disable=SC2046
+cc -Wall -Werror "$work/use.c" $(pkg-config --cflags --libs libkvmfilter) \
+	-o "$work/use" 2>"$work/messages" &&
+	LD_LIBRARY_PATH=$work/root/usr/local/lib "$work/use" &&
+	cp "$work/use.c" "$work/use.cc" &&
+	g++ -Wall -Werror "$work/use.cc" $(pkg-config --cflags --libs libkvmfilter) \
+		-o "$work/use++" 2>>"$work/messages"
+result $? 'pkg-config finds the installed library, for C and C++'
+
+tests/vm/boot --kernel "$kernel" --timeout 60 --file "$module:/lib/modules/$release/updates/kvmfilter.ko" \
+	-- sh -c "depmod -a && modprobe kvmfilter && ls -l /dev/kvmfilter && rmmod kvmfilter" \
+	>"$work/messages" 2>&1 && grep -q 'crw-rw---- .* 10, 245' "$work/messages"
+result $? 'modprobe kvmfilter, and the device is there'
+
+# DKMS with a tree of its own. Source and build folder are where dkms.conf says.
+mkdir -p "$work/dkms" "$work/src"
+cp -r "$work/tree" "$work/src/kvmfilter-$version"
+rm -f "$work/src/kvmfilter-$version"/*.ko
+dkms() {
+	command dkms "$@" --dkmstree "$work/dkms" --sourcetree "$work/src" \
+		--installtree "$work/installed" -k "$release" \
+		--kernelsourcedir "$headers" -a x86_64 >>"$work/messages" 2>&1
+}
+: >"$work/messages"
+dkms add -m kvmfilter -v "$version" && dkms build -m kvmfilter -v "$version"
+result $? 'dkms add, dkms build'
+find "$work/dkms" -name 'kvmfilter.ko*' | grep -q "$release"
+result $? 'DKMS keeps the module it built'

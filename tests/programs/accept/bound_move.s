@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: a copy: the same bound
+# state: 24
+# direction: read
+# expect: accept
+# reads: 0-2
+
+	r3 = *(u64 *)(r2 + 0)
+	r3 &= 7
+	r4 = *(u64 *)(r2 + 8)
+	r4 &= 4
+	r5 = r3
+	r3 = r5
+	r3 += 9
+	r2 += r3
+	r0 = *(u8 *)(r2 + 0)
+	exit

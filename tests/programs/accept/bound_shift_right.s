@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: a constant shift: the bound shifted
+# state: 64
+# direction: read
+# expect: accept
+# reads: 0-7
+
+	r3 = *(u64 *)(r2 + 0)
+	r3 &= 7
+	r4 = *(u64 *)(r2 + 8)
+	r4 &= 4
+	r3 <<= 10
+	r3 >>= 7
+	r2 += r3
+	r0 = *(u8 *)(r2 + 0)
+	exit

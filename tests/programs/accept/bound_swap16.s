@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: a swap: bounded by its width
+# state: 256
+# direction: read
+# expect: accept
+# reads: 0-31
+
+	r3 = *(u64 *)(r2 + 0)
+	r3 &= 7
+	r4 = *(u64 *)(r2 + 8)
+	r4 &= 4
+	r3 = be16 r3
+	r3 >>= 8
+	r2 += r3
+	r0 = *(u8 *)(r2 + 0)
+	exit

@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: pointers with two offsets meet, the lesser from below
+# state: 64
+# direction: read
+# expect: accept
+# reads: 1-3
+
+	r0 = *(u8 *)(r1 + 24)
+	r3 = r2
+	r3 += 24
+	if r0 == 1 goto +1
+	r3 -= 16
+	r0 = *(u64 *)(r3 + 0)
+	exit

@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: nothing lies behind the access
+# state: 64
+# direction: read
+# expect: reject
+# insn: 0
+# message: bytes 32..39 are not inside one member of the access
+
+	r0 = *(u64 *)(r1 + 32)
+	exit

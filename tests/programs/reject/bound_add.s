@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: a sum: the sum of the bounds
+# state: 24
+# direction: read
+# expect: reject
+# insn: 7
+# message: bytes 0..27 is outside of the 24 bytes
+
+	r3 = *(u64 *)(r2 + 0)
+	r3 &= 7
+	r4 = *(u64 *)(r2 + 8)
+	r4 &= 4
+	r3 += r4
+	r3 += 16
+	r2 += r3
+	r0 = *(u8 *)(r2 + 0)
+	exit

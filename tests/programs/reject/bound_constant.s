@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: a constant is its own bound
+# state: 40
+# direction: read
+# expect: reject
+# insn: 6
+# message: bytes 0..40 is outside of the 40 bytes
+
+	r3 = *(u64 *)(r2 + 0)
+	r3 &= 7
+	r4 = *(u64 *)(r2 + 8)
+	r4 &= 4
+	r3 = 40
+	r2 += r3
+	r0 = *(u8 *)(r2 + 0)
+	exit

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: a load: bounded by its width
+# state: 248
+# direction: read
+# expect: reject
+# insn: 6
+# message: bytes 0..255 is outside of the 248 bytes
+
+	r3 = *(u64 *)(r2 + 0)
+	r3 &= 7
+	r4 = *(u64 *)(r2 + 8)
+	r4 &= 4
+	r3 = *(u8 *)(r2 + 0)
+	r2 += r3
+	r0 = *(u8 *)(r2 + 0)
+	exit

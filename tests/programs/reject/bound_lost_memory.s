@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: a number from memory has no bound but its width
+# state: 64
+# direction: read
+# expect: reject
+# insn: 4
+# message: r3 may be as large as 18446744073709551615
+
+	r3 = *(u64 *)(r2 + 0)
+	r3 &= 7
+	*(u64 *)(r10 - 8) = r3
+	r3 = *(u64 *)(r10 - 8)
+	r2 += r3
+	r0 = *(u8 *)(r2 + 0)
+	exit

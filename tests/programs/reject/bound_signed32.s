@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: in 32 bits: the sign bit is bit 31
+# state: 56
+# direction: read
+# expect: reject
+# insn: 7
+# message: bytes 0..56 is outside of the 56 bytes
+
+	r3 = *(u64 *)(r2 + 0)
+	r3 &= 7
+	r4 = *(u64 *)(r2 + 8)
+	r4 &= 4
+	w3 <<= 10
+	w3 s>>= 7
+	r2 += r3
+	r0 = *(u8 *)(r2 + 0)
+	exit

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: the divisor is not 0
+# state: 64
+# direction: read
+# expect: reject
+# insn: 1
+# message: the divisor is 0
+
+	r0 = 8
+	w0 /= 0
+	exit

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: the least offset counts as well
+# state: 32
+# direction: read
+# expect: reject
+# insn: 5
+# message: bytes -8..23
+
+	r3 = *(u64 *)(r2 + 0)
+	r3 &= 3
+	r3 <<= 3
+	r2 += r3
+	r2 -= 8
+	r0 = *(u64 *)(r2 + 0)
+	exit

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: the size of the access counts as well
+# state: 64
+# direction: read
+# expect: reject
+# insn: 3
+# message: bytes 0..70
+
+	r3 = *(u64 *)(r2 + 0)
+	r3 &= 63
+	r2 += r3
+	r0 = *(u64 *)(r2 + 0)
+	exit

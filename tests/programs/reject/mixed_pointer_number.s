@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: a pointer on one path and a number on another is neither
+# state: 64
+# direction: read
+# expect: reject
+# insn: 4
+# message: r3 holds a pointer on one path
+
+	r0 = *(u8 *)(r1 + 24)
+	r3 = r2
+	if r0 == 1 goto +1
+	r3 = 1
+	r0 = r3
+	exit

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: a pointer stays near its object
+# state: 64
+# direction: read
+# expect: reject
+# insn: 2
+# message: r2 would be further than
+
+	r0 = 1
+	r2 += 268435456
+	r2 += 1
+	exit

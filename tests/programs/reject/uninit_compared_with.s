@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: a register is written before it is read
+# state: 64
+# direction: read
+# expect: reject
+# insn: 1
+# message: r9 is not initialised
+
+	r0 = 1
+	if r0 == r9 goto +0
+	exit

@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: r1 to r5 hold nothing after a call
+# state: 64
+# direction: read
+# expect: reject
+# insn: 4
+# message: r1 is not initialised
+
+	r1 = 7
+	r6 = 0
+	r7 = 0
+	call 1
+	r0 = r1
+	exit

@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: unused fields are zero: off
+# state: 64
+# direction: read
+# expect: reject
+# insn: 0
+# message: off is not used here and must be 0
+
+	.byte 0x85, 0x00, 0x01, 0x00, 0x01, 0x00, 0x00, 0x00
+	exit

@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: unused fields are zero: dst_reg
+# state: 64
+# direction: read
+# expect: reject
+# insn: 1
+# message: dst_reg is not used here and must be 0
+
+	r0 = 1
+	.byte 0x95, 0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: version 4: divide32 signed
+# state: 64
+# direction: read
+# expect: reject
+# insn: 1
+# message: needs cpu v4; compile with -mcpu=v3
+
+	r0 = 1
+	.byte 0x34, 0x00, 0x01, 0x00, 0x03, 0x00, 0x00, 0x00	# w0 s/= 3
+	exit

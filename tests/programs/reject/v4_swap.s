@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: version 4: swap
+# state: 64
+# direction: read
+# expect: reject
+# insn: 1
+# message: needs cpu v4; compile with -mcpu=v3
+
+	r0 = 1
+	.byte 0xd7, 0x00, 0x00, 0x00, 0x10, 0x00, 0x00, 0x00	# r0 = bswap16 r0
+	exit

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: 64-bit immediates are plain numbers
+# state: 64
+# direction: read
+# expect: reject
+# insn: 0
+# message: only plain numbers
+
+	.byte 0x18, 0x10, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00	# r0 = map of descriptor 1
+	.byte 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00
+	exit

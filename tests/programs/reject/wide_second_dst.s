@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: the second half of a 64-bit immediate is nothing but imm
+# state: 64
+# direction: read
+# expect: reject
+# insn: 0
+# message: nothing but imm
+
+	.byte 0x18, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00
+	.byte 0x00, 0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00
+	exit

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Programs at random, near the border between what the verifier accepts and what
+ * it rejects.
+ */
+#ifndef TESTS_RANDOM_PROGRAM_H
+#define TESTS_RANDOM_PROGRAM_H
+
+#include <stdint.h>
+#include <linux/bpf.h>
+
+#define RANDOM_PROGRAM_MAX	64
+
+struct random_program {
+	struct bpf_insn insns[RANDOM_PROGRAM_MAX];
+	uint32_t insn_count;
+	uint32_t state_size;
+	uint32_t direction;
+};
+
+void random_program(struct random_program *program, uint64_t *seed);
+
+#endif

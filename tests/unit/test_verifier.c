@@ -1,0 +1,506 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The verifier, in user space: the cases of tests/programs, one test point each;
+ * limits and messages; and that what it accepts at random keeps its promises
+ * under the checking interpreter.
+ *
+ *	test_verifier CASES BINS
+ *
+ * The environment: SEED (of the random programs) and PROGRAMS (how many).
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "disasm.h"
+#include "insn.h"
+#include "interp.h"
+#include "program_case.h"
+#include "random_program.h"
+
+#define INSN(...)	((struct bpf_insn){ __VA_ARGS__ })
+#define MOV(reg, n)	INSN(.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = reg, \
+			     .imm = n)
+#define EXIT		INSN(.code = BPF_JMP | BPF_EXIT)
+
+static uint64_t seed = 1;
+static uint32_t programs = 200000;
+
+/* fail_msg() of cmocka 1.1.5 keeps its message from TAP. */
+#define give_up(...)			\
+do {					\
+	printf("# ");			\
+	printf(__VA_ARGS__);		\
+	printf("\n");			\
+	fail();				\
+} while (0)
+
+/* Allocations that still succeed; the verifier is linked with --wrap=calloc. */
+static long allocations = -1;
+
+void *__real_calloc(size_t count, size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+	if (!allocations)
+		return NULL;
+	if (allocations > 0)
+		allocations--;
+	return __real_calloc(count, size);
+}
+
+static int verify(const struct bpf_insn *insns, uint32_t count,
+		  uint32_t state_size, uint32_t direction,
+		  struct kvmf_facts *facts, char *text, uint32_t size)
+{
+	struct kvmf_verify in = {
+		.insns = insns, .insn_count = count,
+		.state_size = state_size, .direction = direction,
+	};
+	struct kvmf_log log = { .buffer = text, .size = size };
+	int err;
+
+	text[0] = '\0';
+	err = kvmf_verify(&in, facts, &log);
+	assert_true(!err || err == -EACCES || err == -ENOMEM);
+	/* Whoever is refused is told why; whoever is not, nothing. */
+	assert_int_equal(log.length != 0, err == -EACCES);
+	if (size > log.length)
+		assert_int_equal(strlen(text), log.length);
+	return err;
+}
+
+/* Runs of one program, on data that goes to the limits. */
+#define RUNS	8
+
+static void fill(struct interp *in, uint32_t run)
+{
+	uint64_t *words = (uint64_t *)in->state;
+	uint32_t i;
+
+	for (i = 0; i < KVMF_STATE_WORDS; i++)
+		words[i] = run < 2 ? ~0ULL : random_next(&in->seed);
+	in->wild = run % 2;
+	in->access = (struct kvmfilter_access){
+		.value = run < 4 ? ~0ULL : random_next(&in->seed),
+		.address = random_next(&in->seed),
+		.offset = run < 6 ? ~0U : random_next(&in->seed),
+		.vcpu = random_next(&in->seed),
+		.width = 1 << run % 4,
+		.direction = in->direction,
+	};
+}
+
+static bool keeps_promises(struct interp *in)
+{
+	uint32_t run;
+
+	for (run = 0; run < RUNS; run++) {
+		fill(in, run);
+		if (!interp_run(in))
+			return false;
+	}
+	return true;
+}
+
+static void test_accept(const struct program_case *one)
+{
+	char text[1024] = "";
+	struct kvmf_facts facts;
+	struct interp in = {
+		.insns = one->insns, .insn_count = one->insn_count,
+		.state_size = one->state_size, .direction = one->direction,
+		.facts = &facts, .seed = 1,
+	};
+	int i;
+
+	if (verify(one->insns, one->insn_count, one->state_size, one->direction,
+		   &facts, text, sizeof(text)))
+		give_up("%s", text);
+	if (memcmp(&facts, &one->facts, sizeof(facts)))
+		give_up("found: reads %#llx %#llx writes %#llx %#llx stack %u signals %u",
+			facts.read_words[0], facts.read_words[1],
+			facts.write_words[0], facts.write_words[1],
+			facts.stack_depth, facts.signals);
+	for (i = 0; i < 20; i++)
+		if (!keeps_promises(&in))
+			give_up("%s", in.trap);
+}
+
+static void test_reject(const struct program_case *one)
+{
+	char text[1024] = "", start[32];
+	struct kvmf_facts facts;
+
+	if (!verify(one->insns, one->insn_count, one->state_size,
+		    one->direction, &facts, text, sizeof(text)))
+		give_up("accepted");
+	snprintf(start, sizeof(start), "insn %d: ", one->insn);
+	if (one->insn >= 0 && strncmp(text, start, strlen(start)))
+		give_up("not about insn %d: %s", one->insn, text);
+	if (!strstr(text, one->message))
+		give_up("expected \"%s\": %s", one->message, text);
+}
+
+static void test_case(void **state)
+{
+	const struct program_case *one = *state;
+
+	if (one->accept)
+		test_accept(one);
+	else
+		test_reject(one);
+}
+
+static void test_arguments(void **state)
+{
+	static struct bpf_insn insns[KVMFILTER_INSNS_MAX + 1];
+	struct kvmf_facts facts;
+	char text[128];
+	uint32_t i;
+
+	(void)state;
+	for (i = 0; i < KVMFILTER_INSNS_MAX; i++)
+		insns[i] = MOV(BPF_REG_0, 0);
+	insns[i] = EXIT;
+	insns[i - 1] = EXIT;
+
+#define TRY(count, size, direction) \
+	verify(insns, count, size, direction, &facts, text, sizeof(text))
+	assert_int_equal(TRY(KVMFILTER_INSNS_MAX, 0, 0), 0);
+	assert_int_equal(TRY(KVMFILTER_INSNS_MAX, KVMFILTER_STATE_MAX, 1), 0);
+	assert_int_equal(TRY(0, 0, 0), -EACCES);
+	assert_int_equal(TRY(KVMFILTER_INSNS_MAX, 4, 0), -EACCES);
+	assert_int_equal(TRY(KVMFILTER_INSNS_MAX, KVMFILTER_STATE_MAX + 8, 0),
+			 -EACCES);
+	assert_int_equal(TRY(KVMFILTER_INSNS_MAX, 0, 2), -EACCES);
+	insns[i - 1] = MOV(BPF_REG_0, 0);
+	assert_int_equal(TRY(KVMFILTER_INSNS_MAX + 1, 0, 0), -EACCES);
+	assert_non_null(strstr(text, "insn_count"));
+#undef TRY
+}
+
+/* Whatever the room, the string ends inside it and the length is that of all. */
+static void test_log_cut(void **state)
+{
+	const struct bpf_insn insns[] = { MOV(BPF_REG_10, 1), EXIT };
+	struct kvmf_verify in = { .insns = insns, .insn_count = 2 };
+	struct kvmf_facts facts;
+	char whole[256], text[256];
+	struct kvmf_log log = { .buffer = whole, .size = sizeof(whole) };
+	uint32_t length, room;
+
+	(void)state;
+	assert_int_equal(kvmf_verify(&in, &facts, &log), -EACCES);
+	assert_string_equal(whole, "insn 0: r10 = 1: r10 is read-only; copy it to another register first");
+	length = log.length;
+	for (room = 0; room < length + 2; room++) {
+		memset(text, 'x', sizeof(text));
+		log = (struct kvmf_log){ room ? text : NULL, room, 0 };
+		assert_int_equal(kvmf_verify(&in, &facts, &log), -EACCES);
+		assert_int_equal(log.length, length);
+		assert_int_equal(text[room], 'x');
+		if (!room)
+			continue;
+		assert_memory_equal(text, whole,
+				    room > length ? length : room - 1);
+		assert_int_equal(text[room > length ? length : room - 1], 0);
+	}
+}
+
+/* As many pending jump targets as fit: each jumps as far beyond the middle. */
+static struct bpf_insn ladder[KVMFILTER_INSNS_MAX];
+
+static void make_ladder(void)
+{
+	uint32_t i, half = KVMFILTER_INSNS_MAX / 2;
+
+	for (i = 0; i < KVMFILTER_INSNS_MAX; i++)
+		ladder[i] = MOV(BPF_REG_0, 0);
+	for (i = 1; i < half; i++)
+		ladder[i] = INSN(.code = BPF_JMP | BPF_JEQ | BPF_K,
+				 .off = half - 2);
+	ladder[KVMFILTER_INSNS_MAX - 1] = EXIT;
+}
+
+static void test_ladder(void **state)
+{
+	struct kvmf_facts facts;
+	char text[256];
+
+	(void)state;
+	make_ladder();
+	assert_int_equal(verify(ladder, KVMFILTER_INSNS_MAX, 0, KVMFILTER_READ,
+				&facts, text, sizeof(text)), 0);
+}
+
+static void test_no_memory(void **state)
+{
+	struct kvmf_facts facts;
+	char text[256];
+	long n;
+	int err;
+
+	(void)state;
+	make_ladder();
+	for (n = 0; n < KVMFILTER_INSNS_MAX; n += 1 + n / 16) {
+		allocations = n;
+		err = verify(ladder, KVMFILTER_INSNS_MAX, 0, KVMFILTER_READ,
+			     &facts, text, sizeof(text));
+		allocations = -1;
+		if (!err)
+			break;
+		assert_int_equal(err, -ENOMEM);
+	}
+	/* The list, and one for each of the jumps. */
+	assert_true(n >= KVMFILTER_INSNS_MAX / 2);
+	assert_int_equal(err, 0);
+}
+
+static void test_disasm(void **state)
+{
+	static const struct {
+		struct bpf_insn insns[2];
+		const char *text;
+	} cases[] = {
+		{ { MOV(3, -5) }, "r3 = -5" },
+		{ { INSN(BPF_ALU | BPF_ADD | BPF_X, 3, 4, 0, 0) }, "w3 += w4" },
+		{ { INSN(BPF_ALU64 | BPF_ARSH | BPF_K, 3, 0, 0, 7) },
+		  "r3 s>>= 7" },
+		{ { INSN(BPF_ALU64 | BPF_NEG, 3, 0, 0, 0) }, "r3 = -r3" },
+		{ { INSN(BPF_ALU | BPF_END | BPF_TO_BE, 3, 0, 0, 16) },
+		  "r3 = be16 r3" },
+		{ { INSN(BPF_ALU | BPF_END | BPF_TO_LE, 3, 0, 0, 64) },
+		  "r3 = le64 r3" },
+		{ { INSN(BPF_ALU64 | BPF_END, 3, 0, 0, 32) },
+		  "r3 = bswap32 r3" },
+		{ { INSN(BPF_LDX | BPF_MEM | BPF_W, 3, 1, 8, 0) },
+		  "r3 = *(u32 *)(r1 +8)" },
+		{ { INSN(BPF_LDX | BPF_MEM | BPF_B, 3, 10, -8, 0) },
+		  "r3 = *(u8 *)(r10 -8)" },
+		{ { INSN(BPF_STX | BPF_MEM | BPF_DW, 2, 3, 16, 0) },
+		  "*(u64 *)(r2 +16) = r3" },
+		{ { INSN(BPF_ST | BPF_MEM | BPF_H, 2, 0, 16, 9) },
+		  "*(u16 *)(r2 +16) = 9" },
+		{ { INSN(BPF_STX | 0xc0 | BPF_DW, 2, 3, 16, 0) },
+		  "opcode 0xdb" },
+		{ { INSN(BPF_JMP | BPF_JA, 0, 0, 3, 0) }, "goto pc+3" },
+		{ { INSN(BPF_JMP | BPF_JSGT | BPF_X, 3, 4, -2, 0) },
+		  "if r3 s> r4 goto pc-2" },
+		{ { INSN(BPF_JMP32 | BPF_JSET | BPF_K, 3, 0, 2, 255) },
+		  "if w3 & 0xff goto pc+2" },
+		{ { INSN(BPF_JMP | BPF_CALL, 0, 0, 0, 3) }, "call muldiv64#3" },
+		{ { INSN(BPF_JMP | BPF_CALL, 0, 0, 0, 0) }, "call 0" },
+		{ { EXIT }, "exit" },
+		{ { INSN(BPF_LD | BPF_IMM | BPF_DW, 3, 0, 0, -2), INSN(.imm = 1) },
+		  "r3 = 0x1fffffffe" },
+		{ { INSN(BPF_LD | BPF_ABS | BPF_W, 0, 0, 0, 0) },
+		  "opcode 0x20" },
+	};
+	uint32_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char text[64] = "";
+		struct kvmf_log log = { text, sizeof(text), 0 };
+
+		kvmf_disasm(&log, cases[i].insns, 2);
+		assert_string_equal(text, cases[i].text);
+	}
+}
+
+/* One instruction, computed by the interpreter. */
+static uint64_t compute(struct bpf_insn insn, uint64_t dst, uint64_t src)
+{
+	const struct bpf_insn insns[] = {
+		INSN(BPF_LD | BPF_IMM | BPF_DW, 0, 0, 0, dst),
+		INSN(.imm = dst >> 32),
+		INSN(BPF_LD | BPF_IMM | BPF_DW, 1, 0, 0, src),
+		INSN(.imm = src >> 32),
+		insn, EXIT,
+	};
+	struct kvmf_facts facts = {};
+	struct interp in = { .insns = insns, .insn_count = 6, .facts = &facts };
+
+	if (!interp_run(&in))
+		give_up("%s", in.trap);
+	return in.verdict;
+}
+
+static uint64_t up_to(uint64_t bound)
+{
+	switch (random_next(&seed) % 4) {
+	case 0:
+		return bound;
+	case 1:		/* just below a power of two */
+		return bound & (~0ULL >> random_next(&seed) % 64);
+	default:
+		return bound == ~0ULL ? random_next(&seed) :
+		       random_next(&seed) % (bound + 1);
+	}
+}
+
+static void test_bounds(void **state)
+{
+	static const uint8_t ops[] = {
+		BPF_ADD, BPF_SUB, BPF_MUL, BPF_DIV, BPF_OR, BPF_AND, BPF_LSH,
+		BPF_RSH, BPF_NEG, BPF_MOD, BPF_XOR, BPF_MOV, BPF_ARSH, BPF_END,
+	};
+	uint32_t i, run;
+
+	(void)state;
+	for (i = 0; i < 100000; i++) {
+		struct bpf_insn insn = {
+			.code = (random_next(&seed) & 1 ? BPF_ALU : BPF_ALU64) |
+				ops[random_next(&seed) % sizeof(ops)],
+			.src_reg = BPF_REG_1,
+		};
+		uint64_t a = random_next(&seed) >> random_next(&seed) % 64;
+		uint64_t b = random_next(&seed) >> random_next(&seed) % 64;
+		uint64_t bound;
+
+		if (random_next(&seed) & 1)
+			insn.code |= BPF_X;
+		if (BPF_OP(insn.code) == BPF_END) {
+			insn.imm = 16 << random_next(&seed) % 3;
+			insn.src_reg = 0;
+		} else if (BPF_SRC(insn.code) == BPF_K) {
+			insn.imm = (int32_t)random_next(&seed) >>
+				   random_next(&seed) % 32;
+			insn.src_reg = 0;
+		}
+		if (BPF_OP(insn.code) == BPF_NEG)
+			insn.imm = 0;
+		if (kvmf_insn_fault(&insn, 1))
+			continue;
+		bound = kvmf_insn_bound(&insn, a, b);
+		for (run = 0; run < 10; run++) {
+			uint64_t x = up_to(a), y = up_to(b);
+			uint64_t result = compute(insn, x, y);
+
+			if (result <= bound)
+				continue;
+			give_up("opcode 0x%02x imm %d: 0x%llx and 0x%llx give 0x%llx, bound 0x%llx",
+				 insn.code, insn.imm, (unsigned long long)x,
+				 (unsigned long long)y,
+				 (unsigned long long)result,
+				 (unsigned long long)bound);
+		}
+	}
+}
+
+static void test_random_programs(void **state)
+{
+	uint32_t i, accepted = 0, indexed = 0, signals = 0;
+	char text[1024];
+
+	(void)state;
+	for (i = 0; i < programs; i++) {
+		uint64_t start = seed;
+		struct random_program program;
+		struct kvmf_facts facts;
+		struct interp in;
+
+		random_program(&program, &seed);
+		if (verify(program.insns, program.insn_count,
+			   program.state_size, program.direction, &facts, text,
+			   sizeof(text)))
+			continue;
+		in = (struct interp){
+			.insns = program.insns,
+			.insn_count = program.insn_count,
+			.state_size = program.state_size,
+			.direction = program.direction,
+			.facts = &facts, .seed = start,
+		};
+		accepted++;
+		if (!keeps_promises(&in))
+			give_up("program of seed %llu: %s",
+				 (unsigned long long)start, in.trap);
+		indexed += in.indexed > 0;
+		signals += facts.signals > 0;
+	}
+	printf("# %u of %u programs accepted, %u with an index in use, %u with signals\n",
+	       accepted, programs, indexed, signals);
+	/* Else this test would show nothing. */
+	assert_true(accepted > programs / 10);
+	assert_true(indexed > programs / 50);
+	assert_true(signals > programs / 200);
+}
+
+/* Noise, not programs: the verifier survives it. */
+static void test_noise(void **state)
+{
+	struct kvmf_facts facts;
+	char text[256];
+	uint32_t i, j;
+
+	(void)state;
+	for (i = 0; i < programs; i++) {
+		/* Of exact size, so that a sanitizer sees a look beyond. */
+		uint32_t count = 1 + random_next(&seed) % 8;
+		uint64_t *words = malloc(count * sizeof(*words));
+
+		assert_non_null(words);
+		for (j = 0; j < count; j++)
+			words[j] = random_next(&seed) &
+				   (random_next(&seed) & 1 ? ~0ULL : 0xfff00ff);
+		words[0] = 0xb7;	/* r0 = 0 */
+		verify((struct bpf_insn *)words, count, 8 * (i % 129), i & 1,
+		       &facts, text, sizeof(text));
+		free(words);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	static const struct CMUnitTest fixed[] = {
+		cmocka_unit_test(test_arguments),
+		cmocka_unit_test(test_log_cut),
+		cmocka_unit_test(test_ladder),
+		cmocka_unit_test(test_no_memory),
+		cmocka_unit_test(test_disasm),
+		cmocka_unit_test(test_bounds),
+		cmocka_unit_test(test_random_programs),
+		cmocka_unit_test(test_noise),
+	};
+	const uint32_t fixed_count = sizeof(fixed) / sizeof(fixed[0]);
+	struct program_case *cases;
+	struct CMUnitTest *tests;
+	uint32_t count, i;
+	int failed;
+
+	if (argc != 3) {
+		fprintf(stderr, "usage: %s CASES BINS\n", argv[0]);
+		return 2;
+	}
+	if (getenv("SEED"))
+		seed = strtoull(getenv("SEED"), NULL, 0);
+	if (getenv("PROGRAMS"))
+		programs = strtoul(getenv("PROGRAMS"), NULL, 0);
+	printf("# SEED=%llu PROGRAMS=%u\n", (unsigned long long)seed, programs);
+
+	cases = program_cases_load(argv[1], argv[2], &count);
+	tests = calloc(count + fixed_count, sizeof(*tests));
+	if (!tests)
+		return 2;
+	for (i = 0; i < count; i++)
+		tests[i] = (struct CMUnitTest){
+			.name = cases[i].name,
+			.test_func = test_case,
+			.initial_state = &cases[i],
+		};
+	memcpy(tests + count, fixed, sizeof(fixed));
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	failed = _cmocka_run_group_tests("verifier", tests, count + fixed_count,
+					 NULL, NULL);
+	free(tests);
+	program_cases_free(cases, count);
+	return failed ? 1 : 0;
+}
