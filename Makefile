@@ -56,6 +56,18 @@ $(B)/gen/test_programs.h: $(B)/bpf/tests/guest/programs.o scripts/bpf-embed
 	@mkdir -p $(@D)
 	scripts/bpf-embed $< > $@.new && mv $@.new $@
 
+# The handler and the VMM's part of it, as the README shows them.
+$(B)/readme/program.bpf.c: README.md scripts/readme-example
+	@mkdir -p $(@D)
+	scripts/readme-example 1 > $@
+$(B)/readme/program.o: $(B)/readme/program.bpf.c
+	$(CLANG) $(BPF_FLAGS) -c $< -o $@
+$(B)/gen/readme_program.h: $(B)/readme/program.o scripts/bpf-embed
+	scripts/bpf-embed $< > $@.new && mv $@.new $@
+$(B)/gen/readme_vmm.h: README.md scripts/readme-example
+	@mkdir -p $(@D)
+	scripts/readme-example 2 > $@
+
 # --- library -------------------------------------------------------------------
 
 LIB_SOURCES := userlib/src/kvmfilter.c userlib/src/state_lock.c \
@@ -113,27 +125,28 @@ $(B)/pit-demo: $(B)/examples/pit-demo.o $(PIT_OBJECTS) $(LIB)
 .PHONY: examples
 examples: $(B)/pit-demo
 
+include tests/programs.mk
+
 # --- tests ---------------------------------------------------------------------
 
 UNIT_TESTS := state_lock i8254
-GUEST_TESTS := abi range pit life
+GUEST_TESTS := abi range pit readme life
 
-$(B)/tests/unit/%.o: CPPFLAGS_ALL += -Imodule
+$(B)/tests/unit/%.o $(B)/module/%.o: CPPFLAGS_ALL += -Imodule
 
 $(B)/test_state_lock: $(B)/tests/unit/test_state_lock.o $(LIB)
 $(B)/test_i8254: $(B)/tests/unit/test_i8254.o $(B)/tests/unit/i8254_ref.o \
-		 $(B)/tests/unit/bpf_run.o $(LIB)
+		 $(B)/tests/unit/bpf_run.o $(VERIFIER_SOURCES:%.c=$(B)/%.o) $(LIB)
 
 $(GUEST_TESTS:%=$(B)/tests/guest/test_%.o) $(B)/tests/guest/fixture.o: \
 	$(B)/gen/test_programs.h
+$(B)/tests/guest/test_readme.o: $(B)/gen/readme_program.h $(B)/gen/readme_vmm.h
 $(GUEST_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/guest/test_%.o \
 	$(B)/tests/guest/fixture.o $(VMM_OBJECTS) $(LIB)
 $(B)/test_pit: $(PIT_OBJECTS)
 
 $(UNIT_TESTS:%=$(B)/test_%) $(GUEST_TESTS:%=$(B)/test_%):
 	$(CC) $(LDFLAGS) $(filter-out %.a,$^) $(filter %.a,$^) $(LIBS_TEST) -o $@
-
-include tests/programs.mk
 
 # Everything that `make demo` and `make check` need and a fresh machine lacks. The
 # builds follow in a make of their own, since they need what was just installed.

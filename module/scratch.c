@@ -15,6 +15,13 @@
 
 #include "scratch.h"
 
+/*
+ * Charged to the caller's memory cgroup. Scratch is the large part of a filter, and
+ * user space says how large: where there is no room, refuse it and kill nobody.
+ */
+#define SCRATCH_GFP	(GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_RETRY_MAYFAIL | \
+			 __GFP_NOWARN)
+
 struct scratch {
 	void *base;
 	u32 page_count;
@@ -57,7 +64,7 @@ struct file *kvmf_scratch_create(u32 size)
 		return ERR_PTR(-ENOMEM);
 	scratch->page_count = page_count;
 	for (i = 0; i < page_count; i++) {
-		scratch->pages[i] = alloc_page(GFP_KERNEL_ACCOUNT | __GFP_ZERO);
+		scratch->pages[i] = alloc_page(SCRATCH_GFP);
 		if (!scratch->pages[i])
 			goto no_memory;
 	}

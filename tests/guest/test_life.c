@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -231,6 +233,80 @@ static void a_killed_vmm_leaves_nothing(void **state)
 	assert_module_unused();
 }
 
+#define GROUP	"/sys/fs/cgroup/vmm"
+
+static void write_file(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+}
+
+static long group_memory(void)
+{
+	FILE *file = fopen(GROUP "/memory.current", "r");
+	long bytes = -1;
+
+	assert_non_null(file);
+	assert_int_equal(fscanf(file, "%ld", &bytes), 1);
+	fclose(file);
+	return bytes;
+}
+
+/*
+ * A VMM pays for its filters. One that asks for more than its memory cgroup allows is
+ * refused, and nobody is killed.
+ */
+static void filters_are_charged_to_the_memory_cgroup(void **state)
+{
+	int status, ready[2];
+	long before, after;
+	pid_t child;
+	char byte;
+
+	(void)state;
+	assert_int_equal(mount("none", "/sys/fs/cgroup", "cgroup2", 0, NULL), 0);
+	write_file("/sys/fs/cgroup/cgroup.subtree_control", "+memory");
+	assert_int_equal(mkdir(GROUP, 0755), 0);
+	write_file(GROUP "/memory.max", "33554432");
+	assert_int_equal(pipe(ready), 0);
+
+	child = fork();
+	if (!child) {
+		struct kvmfilter *filter;
+		struct vm *vm;
+
+		write_file(GROUP "/cgroup.procs", "0");
+		vm = vm_create(1, 0, answer_anything, NULL);
+		before = group_memory();
+		if (kvmfilter_create(&filter, vm_fd(vm), KVMFILTER_SCRATCH_MAX))
+			_exit(1);
+		after = group_memory();
+		/* Counts are kept in batches per processor. */
+		if (after - before < KVMFILTER_SCRATCH_MAX / 2)
+			_exit(2);
+		if (write(ready[1], "x", 1) != 1)
+			_exit(3);
+		for (int i = 0; i < 1000; i++) {
+			int result = kvmfilter_create(&filter, vm_fd(vm),
+						      KVMFILTER_SCRATCH_MAX);
+
+			if (result)
+				_exit(result == -ENOMEM ? 0 : 4);
+		}
+		_exit(5);
+	}
+	close(ready[1]);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	close(ready[0]);
+	assert_int_equal(status, 0);
+	assert_module_unused();
+	assert_int_equal(rmdir(GROUP), 0);
+}
+
 static void the_module_can_be_removed_when_all_is_closed(void **state)
 {
 	(void)state;
@@ -249,6 +325,7 @@ int main(void)
 		cmocka_unit_test(the_module_cannot_be_removed_in_use),
 		cmocka_unit_test(filters_come_and_go_under_running_vcpus),
 		cmocka_unit_test(a_killed_vmm_leaves_nothing),
+		cmocka_unit_test(filters_are_charged_to_the_memory_cgroup),
 		cmocka_unit_test(the_module_can_be_removed_when_all_is_closed),
 	};
 

@@ -1,0 +1,17 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Static analysis, one test per tool: see scripts/lint.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit
+
+tools=(checkpatch sparse cppcheck clang-tidy shellcheck)
+echo "1..${#tools[@]}"
+for i in "${!tools[@]}"; do
+	if output=$(scripts/lint "${tools[i]}" 2>&1); then
+		echo "ok $((i + 1)) - ${tools[i]}"
+	else
+		echo "not ok $((i + 1)) - ${tools[i]}"
+		printf '%s\n' "$output" | sed 's/^/# /'
+	fi
+done
