@@ -23,6 +23,7 @@
 
 #include "bpf_run.h"
 #include "i8254_ref.h"
+#include "verifier.h"
 
 static uint64_t seed = 1;
 static uint64_t operations = 300000;
@@ -530,7 +531,7 @@ TEST(read_back_latches_any_set_of_counters)
 		pass(&pit, 0x10);
 		for (i = 0; i < 3; i++)
 			assert_int_equal(read_word(&pit, i),
-					 set & 1 << i ? 0x1000 : 0xff0);
+					 (set & 1 << i) ? 0x1000 : 0xff0);
 	}
 }
 
@@ -1632,7 +1633,61 @@ TEST(next_edge_stays_ahead_of_a_timer_that_is_late)
 	}
 }
 
+TEST(next_edge_may_be_asked_of_the_past)
+{
+	struct pit pit = pit_in(2, true, 0);
+	uint64_t edge, past = pit.now;
+
+	UNUSED;
+	count(&pit, 2, 100);
+	pass(&pit, 51);
+	count(&pit, 2, 10);
+	edge = kvmfilter_i8254_next_edge(&pit.state, 2, past);
+	pass(&pit, 50);
+	assert_int_equal(edge, pit.now);
+}
+
 /* --- the programs ---------------------------------------------------------------- */
+
+/* What they reach is what each access costs: it is copied, compared and committed. */
+TEST(programs_are_verified_and_reach_few_words)
+{
+	static const struct {
+		const char *name;
+		int read, written;
+	} cases[] = {
+		{ "i8254_read0", 3, 1 },
+		{ "i8254_read1", 3, 1 },
+		{ "i8254_read2", 3, 1 },
+		{ "i8254_control", 10, 3 },
+		{ "i8254_read61", 5, 0 },
+	};
+	char text[256] = "";
+	struct kvmf_log log = { .buffer = text, .size = sizeof(text) };
+	struct kvmf_facts facts;
+	unsigned int i;
+
+	UNUSED;
+	assert_int_equal(kvmfilter_i8254_program_count, 5);
+	for (i = 0; i < 5; i++) {
+		const struct kvmfilter_model_program *program;
+		struct kvmf_verify verify = {
+			.state_size = sizeof(struct kvmfilter_i8254_state),
+		};
+
+		program = &kvmfilter_i8254_programs[i];
+		verify.insns = program->insns;
+		verify.insn_count = program->insn_count;
+		verify.direction = program->direction;
+		assert_string_equal(program->name, cases[i].name);
+		if (kvmf_verify(&verify, &facts, &log))
+			fail_msg("%s: %s", program->name, text);
+		assert_int_equal(__builtin_popcountll(facts.read_words[0]),
+				 cases[i].read);
+		assert_int_equal(__builtin_popcountll(facts.write_words[0]),
+				 cases[i].written);
+	}
+}
 
 TEST(programs_answer_single_bytes_only)
 {
@@ -2026,6 +2081,8 @@ int main(void)
 		T(next_edge_of_every_mode),
 		T(next_edge_is_the_end_of_a_strobe_cut_short),
 		T(next_edge_stays_ahead_of_a_timer_that_is_late),
+		T(next_edge_may_be_asked_of_the_past),
+		T(programs_are_verified_and_reach_few_words),
 		T(programs_answer_single_bytes_only),
 		T(programs_pass_on_a_block_of_zeros),
 		T(control_program_passes_mode_words),

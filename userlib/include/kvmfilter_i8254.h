@@ -15,10 +15,12 @@
  *		kvmfilter_state_unlock(block);
  *
  * The functions work on the state alone. Where programs share it, the caller holds
- * the lock of its state block, and reads the clock while holding it: time that steps
- * back is not harmful, but a counter then does not move.
+ * the lock of its state block, and reads the clock while holding it, so that nobody
+ * else has been there later. A clock that steps back does no harm, but what is read
+ * meanwhile means nothing.
  *
- * Time: "now" is CLOCK_MONOTONIC in ns, the clock of the programs. Device time is that
+ * Time: "now" is CLOCK_MONOTONIC in ns as the host has it, the clock of the programs
+ * (a process in a time namespace sees another). Device time is that
  * plus clock_offset_ns, and a tick of the counters is 88000/105 ns of device time,
  * exactly (14.31818 MHz / 12 = 105/88 MHz). The sums are good for device times up to
  * 2^64 / 21 ns, more than 27 years.

@@ -39,18 +39,36 @@ KVMFILTER_READ_PROGRAM(i8254_read2, i8254)
 	return read_counter(access, state, &state->channel[2]);
 }
 
+I8254_INLINE void latch_counter(i8254 *state, __u32 index,
+				const volatile __u32 *command,
+				const volatile __u64 *tick)
+{
+	struct kvmfilter_i8254_channel *channel = &state->channel[index];
+	struct i8254_view view;
+
+	if (!(*command & I8254_SELECT(index)))
+		return;
+	i8254_view(channel, *tick, &view);
+	i8254_latch(channel, *command, &view);
+}
+
+/*
+ * The command and the tick live on the stack, by volatile: a helper call leaves four
+ * registers, and the compiler must not be tempted to put a pointer there instead.
+ */
 KVMFILTER_WRITE_PROGRAM(i8254_control, i8254)
 {
-	__u32 command = access->value;
-	__u64 tick;
+	volatile __u32 command;
+	volatile __u64 tick;
+	__u32 value = access->value;
 
-	if (access->width != 1 || !i8254_is_latch(command) || !state->clock_offset_ns)
+	if (access->width != 1 || !i8254_is_latch(value) || !state->clock_offset_ns)
 		return KVMFILTER_PASS;
-	command = i8254_as_read_back(command);
+	command = i8254_as_read_back(value);
 	tick = i8254_tick(kvmfilter_clock_ns() + state->clock_offset_ns);
-	i8254_latch(&state->channel[0], 0, command, tick);
-	i8254_latch(&state->channel[1], 1, command, tick);
-	i8254_latch(&state->channel[2], 2, command, tick);
+	latch_counter(state, 0, &command, &tick);
+	latch_counter(state, 1, &command, &tick);
+	latch_counter(state, 2, &command, &tick);
 	return KVMFILTER_DONE;
 }
 

@@ -307,14 +307,20 @@ static void write_mode(counter *c, __u8 value, __u64 tick)
 
 static void write_control(i8254 *state, __u8 value, __u64 tick)
 {
-	unsigned int i;
+	struct i8254_view view;
+	unsigned int command, i;
 
 	if (!i8254_is_latch(value)) {
 		write_mode(&state->channel[value >> 6], value, tick);
 		return;
 	}
-	for (i = 0; i < 3; i++)
-		i8254_latch(&state->channel[i], i, i8254_as_read_back(value), tick);
+	command = i8254_as_read_back(value);
+	for (i = 0; i < 3; i++) {
+		if (!(command & I8254_SELECT(i)))
+			continue;
+		i8254_view(&state->channel[i], tick, &view);
+		i8254_latch(&state->channel[i], command, &view);
+	}
 }
 
 /* Modes 1, 2, 3 and 5: a rising edge of GATE loads at the next pulse. */
@@ -569,7 +575,7 @@ void kvmfilter_i8254_resume(i8254 *state, __u64 now_ns)
 	.direction = title ## _direction,				\
 	.bus = KVMFILTER_BUS_PIO,					\
 	.length = 1,							\
-	.address = port,						\
+	.address = (port),						\
 }
 
 const struct kvmfilter_model_program kvmfilter_i8254_programs[] = {

@@ -267,6 +267,9 @@ I8254_INLINE __u64 i8254_read_live(struct kvmfilter_i8254_channel *channel,
 #define I8254_NO_COUNT		0x20
 #define I8254_NO_STATUS		0x10
 
+/* The bit of a read-back command that means counter @index. */
+#define I8254_SELECT(index)	(2U << (index))
+
 /* Returns 0 if @value is a mode word. */
 I8254_INLINE int i8254_is_latch(__u32 value)
 {
@@ -278,29 +281,25 @@ I8254_INLINE __u32 i8254_as_read_back(__u32 value)
 {
 	if (value >= I8254_READ_BACK)
 		return value;
-	return I8254_READ_BACK | I8254_NO_STATUS | 2 << (value >> 6);
+	return I8254_READ_BACK | I8254_NO_STATUS | I8254_SELECT(value >> 6);
 }
 
-/* Do what read-back command @command says to counter @index. */
+/* Latch of a counter's view what read-back command @command says. */
 I8254_INLINE void i8254_latch(struct kvmfilter_i8254_channel *channel,
-			      __u32 index, __u32 command, __u64 tick)
+			      __u32 command, const struct i8254_view *view)
 {
-	struct i8254_view view;
 	__u64 flags = channel->flags;
 
-	if (!(command & 2 << index))
-		return;
-	i8254_view(channel, tick, &view);
 	/* What is latched already stays as it is until it is read. */
 	if (!(command & I8254_NO_COUNT) && !(flags & I8254_LATCHED)) {
-		channel->latch = view.raw;
+		channel->latch = view->raw;
 		flags |= I8254_LATCHED;
 		if ((channel->control & I8254_RW) == I8254_RW_HIGH)
 			flags |= I8254_LATCHED_HIGH;
 	}
 	if (!(command & I8254_NO_STATUS) && !(flags & I8254_STATUS)) {
 		flags &= ~(I8254_STATUS_OUT | I8254_STATUS_NULL);
-		flags |= I8254_STATUS | view.out << 7 | view.null << 6;
+		flags |= I8254_STATUS | view->out << 7 | view->null << 6;
 	}
 	channel->flags = flags;
 }
