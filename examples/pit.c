@@ -275,7 +275,7 @@ unsigned int pit_compare(struct pit *pit, const struct pit_kind *kind,
 {
 	struct observation seen = { .kind = kind, .rounds = rounds };
 	unsigned int writes, first, end, i, bad, best = ~0U;
-	struct i8254_ref base = pit->truth, best_truth;
+	struct i8254_ref base = pit->truth, best_truth = base;
 	__u64 tick, last;
 	struct job *job;
 

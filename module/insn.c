@@ -78,7 +78,7 @@ static const char *opcode_fault(const struct bpf_insn *insn)
 	    (op == BPF_DIV || op == BPF_MOD))
 		return "the divisor may be 0; divide by a constant, or call muldiv64(a, 1, b)";
 	if (class == BPF_STX && BPF_MODE(insn->code) == MODE_ATOMIC)
-		return "there are no atomic instructions; load, compute and store, as the whole program is one transaction";
+		return "no atomic instructions: a whole program is one transaction anyway";
 	return "this instruction is not part of the language";
 }
 

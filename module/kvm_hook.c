@@ -93,26 +93,25 @@ int kvmf_hook_init(void)
 	address = probe_address(missing);
 	if (!address)
 		goto fail;
-	static_call_update(hook_lookup_name, (typeof(&no_lookup_name))address);
+	static_call_update(hook_lookup_name, address);
 
 	missing = "file_is_kvm";
 	address = lookup(missing);
 	if (!address)
 		goto fail;
-	static_call_update(hook_file_is_kvm, (typeof(&no_file_is_kvm))address);
+	static_call_update(hook_file_is_kvm, address);
 
 	missing = "kvm_io_bus_register_dev";
 	address = lookup(missing);
 	if (!address)
 		goto fail;
-	static_call_update(hook_register_dev, (typeof(&no_register_dev))address);
+	static_call_update(hook_register_dev, address);
 
 	missing = "kvm_io_bus_unregister_dev";
 	address = lookup(missing);
 	if (!address)
 		goto fail;
-	static_call_update(hook_unregister_dev,
-			   (typeof(&no_unregister_dev))address);
+	static_call_update(hook_unregister_dev, address);
 
 #ifdef CONFIG_X86
 	missing = "kvm_x86_ops";

@@ -51,6 +51,7 @@ void kvmf_notifier_defer(struct kvmf_frame *frame, u64 index)
 		frame->signal_lost = true;
 		return;
 	}
+	/* Pairs with the release in kvmf_notifier_set(). */
 	eventfd = smp_load_acquire(&frame->notifiers->eventfd[index]);
 	if (!eventfd) {
 		frame->signal_lost = true;

@@ -53,9 +53,11 @@ static inline bool kvmf_snapshot_take(struct kvmf_snapshot *snapshot,
 				      const struct kvmf_words *words,
 				      const struct kvmfilter_state *state)
 {
-	__u64 sequence = smp_load_acquire(&state->sequence);
 	unsigned int i, word;
+	__u64 sequence;
 
+	/* Before the words; pairs with the release of whoever wrote them. */
+	sequence = smp_load_acquire(&state->sequence);
 	if (sequence & 1)
 		return false;
 	for (i = 0; i < words->copied; i++) {
@@ -99,6 +101,7 @@ static inline bool kvmf_snapshot_commit(const struct kvmf_snapshot *snapshot,
 		if (snapshot->now[word] != snapshot->before[word])
 			WRITE_ONCE(state->data[word], snapshot->now[word]);
 	}
+	/* After the words. */
 	smp_store_release(&state->sequence, sequence + 2);
 	return true;
 }

@@ -293,13 +293,13 @@ static int check_alu(struct verifier *v, const struct bpf_insn *insn)
 		err = check_readable(v, insn->dst_reg);
 	if (err)
 		return err;
-	if (insn->code == (BPF_ALU64 | BPF_MOV | BPF_X))
+	if (insn->code == (BPF_ALU64 | BPF_MOV | BPF_X)) {
 		*dst = *src;
-	else if ((op != BPF_MOV && is_pointer(dst)) ||
-		 (by_reg && is_pointer(src)))
+		return 0;
+	}
+	if ((op != BPF_MOV && is_pointer(dst)) || (by_reg && is_pointer(src)))
 		return check_pointer_alu(v, insn);
-	else
-		set_scalar(dst, kvmf_insn_bound(insn, dst->bound, src->bound));
+	set_scalar(dst, kvmf_insn_bound(insn, dst->bound, src->bound));
 	return 0;
 }
 

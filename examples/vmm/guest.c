@@ -120,7 +120,7 @@ static inline void outs(const struct job_op *op, const void *from)
 	}
 }
 
-static inline __u64 rdtsc(void)
+static inline __u64 read_tsc(void)
 {
 	__u32 low, high;
 
@@ -131,7 +131,7 @@ static inline __u64 rdtsc(void)
 static void run(struct job *job)
 {
 	__u64 *results = (__u64 *)((char *)job + GUEST_RESULTS);
-	__u64 kept = 0, start = rdtsc();
+	__u64 kept = 0, start = read_tsc();
 	__u32 round, i;
 
 	for (round = 0; round < job->rounds; round++) {
@@ -165,7 +165,7 @@ static void run(struct job *job)
 				results[kept++] = value;
 		}
 	}
-	job->cycles = rdtsc() - start;
+	job->cycles = read_tsc() - start;
 	job->result_count = kept;
 }
 

@@ -116,7 +116,7 @@ struct vm *vm_create(unsigned int vcpus, unsigned int flags, vm_io_fn io,
 		err(1, "guest memory");
 	build_tables(vm->memory);
 	memcpy(vm->memory + GUEST_CODE, vm_guest_image,
-	       vm_guest_image_end - vm_guest_image);
+	       (size_t)&vm_guest_image_end - (size_t)&vm_guest_image);
 	region.memory_size = vm->memory_size;
 	region.userspace_addr = (__u64)(unsigned long)vm->memory;
 	checked_ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &region,

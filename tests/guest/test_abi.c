@@ -378,7 +378,7 @@ static void a_rejected_program_leaves_a_log(void **state)
 	struct kvmfilter_prog_load args = valid_load();
 	/* r0 is never written. */
 	const struct bpf_insn bad[] = { { .code = BPF_JMP | BPF_EXIT } };
-	char log[256] = "", cut[8];
+	char log[256] = "", cut[8] = "";
 	__u32 length;
 
 	args.insns = (uintptr_t)bad;
@@ -553,6 +553,7 @@ static void range_add_that_cannot_report_adds_nothing(void **state)
 static void ranges_are_limited_by_kvm(void **state)
 {
 	struct abi *abi = *state;
+	struct kvmfilter *filter = abi->fixture->filter;
 	struct kvmfilter_range_add args;
 	__u32 first, count;
 
@@ -568,8 +569,8 @@ static void ranges_are_limited_by_kvm(void **state)
 		assert_int_equal(errno, ENOSPC);
 		assert_in_range(count, 900, KVMFILTER_RANGES_MAX);
 		for (__u32 i = 0; i < count; i++)
-			assert_int_equal(kvmfilter_range_remove(
-					abi->fixture->filter, first + i), 0);
+			assert_int_equal(kvmfilter_range_remove(filter, first + i),
+					 0);
 	}
 }
 

@@ -156,8 +156,8 @@ static void port_61h_is_answered(void **state)
 	assert_int_equal(vm_run(pit->vm, 0), 1);
 }
 
-/* While the VMM is at work on the state, accesses exit, and wait for it there. */
-static void a_locked_state_passes(void **state)
+/* While device time stands still, what depends on it is left to the VMM. */
+static void a_paused_device_passes(void **state)
 {
 	struct pit *pit = *state;
 	struct kvmfilter_counters counters;
@@ -172,7 +172,6 @@ static void a_locked_state_passes(void **state)
 	kvmfilter_i8254_pause((struct kvmfilter_i8254_state *)pit->block->data, 1);
 	job = vm_job_begin(pit->vm, 0);
 	vm_job_add(job, JOB_IN, 0x40, 1, 0);
-	/* Time stands: the programs leave it to the VMM. */
 	assert_int_equal(vm_run(pit->vm, 0), 1);
 	assert_int_equal(kvmfilter_counters(pit->filter, pit->ranges[0], &counters), 0);
 	assert_int_equal(counters.pass_program, 1);
@@ -228,27 +227,27 @@ static void kvm_s_own_i8254_differs_where_known(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+#define TEST(name)	cmocka_unit_test_setup_teardown(name, setup, teardown)
+
 int main(void)
 {
-	struct CMUnitTest tests[64] = {};
-	unsigned int count = 0, i;
+	const struct CMUnitTest others[] = {
+		TEST(a_latch_survives_the_filter_coming_and_going),
+		TEST(mode_and_count_writes_pass),
+		TEST(wider_accesses_pass),
+		TEST(port_61h_is_answered),
+		TEST(a_paused_device_passes),
+		cmocka_unit_test(kvm_s_own_i8254_differs_where_known),
+	};
+	const struct CMUnitTest one = TEST(kind_is_answered_as_the_data_sheet_says);
+	struct CMUnitTest tests[64];
+	unsigned int count;
 
-#define ADD(function, name_) \
-	tests[count++] = (struct CMUnitTest) { \
-		.name = (name_), \
-		.test_func = (function), \
-		.setup_func = setup, \
-		.teardown_func = teardown, \
+	for (count = 0; count < pit_kind_count; count++) {
+		tests[count] = one;
+		tests[count].name = pit_kinds[count].name;
 	}
-	for (i = 0; i < pit_kind_count; i++)
-		ADD(kind_is_answered_as_the_data_sheet_says, pit_kinds[i].name);
-	ADD(a_latch_survives_the_filter_coming_and_going,
-	    "a latch survives the filter coming and going");
-	ADD(mode_and_count_writes_pass, "mode and count writes pass");
-	ADD(wider_accesses_pass, "wider accesses pass");
-	ADD(port_61h_is_answered, "port 61h is answered");
-	ADD(a_locked_state_passes, "a state at rest in time passes");
-	ADD(kvm_s_own_i8254_differs_where_known,
-	    "KVM's own i8254 differs where known");
+	memcpy(tests + count, others, sizeof(others));
+	count += sizeof(others) / sizeof(others[0]);
 	return _cmocka_run_group_tests("pit", tests, count, NULL, NULL);
 }

@@ -162,7 +162,7 @@ static bool compute(struct machine *m, const struct bpf_insn *insn, uint64_t a,
 
 static bool run_swap(struct machine *m, const struct bpf_insn *insn)
 {
-	uint64_t value;
+	uint64_t value = 0;
 
 	if (BPF_CLASS(insn->code) != BPF_ALU)
 		return trap(m, "version 4 byte swap");

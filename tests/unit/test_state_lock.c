@@ -190,7 +190,7 @@ static void *user_side(void *opaque)
 		for (int w = 0; w < WORDS; w++) {
 			__u64 value = READ_ONCE(shared.data[w]);
 
-			if (value != READ_ONCE(shared.data[0]) - (w > 0))
+			if (value != READ_ONCE(shared.data[0]) - !!w)
 				__atomic_fetch_add(&torn, 1, __ATOMIC_RELAXED);
 			WRITE_ONCE(shared.data[w], value + 1);
 		}

@@ -387,9 +387,9 @@ static void test_bounds(void **state)
 			if (result <= bound)
 				continue;
 			give_up("opcode 0x%02x imm %d: 0x%llx and 0x%llx give 0x%llx, bound 0x%llx",
-				 insn.code, insn.imm, (unsigned long long)x,
-				 (unsigned long long)y,
-				 (unsigned long long)result,
+				insn.code, insn.imm, (unsigned long long)x,
+				(unsigned long long)y,
+				(unsigned long long)result,
 				 (unsigned long long)bound);
 		}
 	}
@@ -422,7 +422,7 @@ static void test_random_programs(void **state)
 		accepted++;
 		if (!keeps_promises(&in))
 			give_up("program of seed %llu: %s",
-				 (unsigned long long)start, in.trap);
+				(unsigned long long)start, in.trap);
 		indexed += in.indexed > 0;
 		signals += facts.signals > 0;
 	}
@@ -460,6 +460,7 @@ static void test_noise(void **state)
 
 int main(int argc, char **argv)
 {
+	const char *text;
 	static const struct CMUnitTest fixed[] = {
 		cmocka_unit_test(test_arguments),
 		cmocka_unit_test(test_log_cut),
@@ -480,10 +481,12 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: %s CASES BINS\n", argv[0]);
 		return 2;
 	}
-	if (getenv("SEED"))
-		seed = strtoull(getenv("SEED"), NULL, 0);
-	if (getenv("PROGRAMS"))
-		programs = strtoul(getenv("PROGRAMS"), NULL, 0);
+	text = getenv("SEED");
+	if (text)
+		seed = strtoull(text, NULL, 0);
+	text = getenv("PROGRAMS");
+	if (text)
+		programs = strtoul(text, NULL, 0);
 	printf("# SEED=%llu PROGRAMS=%u\n", (unsigned long long)seed, programs);
 
 	cases = program_cases_load(argv[1], argv[2], &count);

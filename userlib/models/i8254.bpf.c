@@ -74,9 +74,11 @@ KVMFILTER_WRITE_PROGRAM(i8254_control, i8254)
 
 KVMFILTER_READ_PROGRAM(i8254_read61, i8254)
 {
+	__u64 tick;
+
 	if (access->width != 1 || !state->clock_offset_ns)
 		return KVMFILTER_PASS;
-	access->value = i8254_read_port61(state,
-			i8254_tick(kvmfilter_clock_ns() + state->clock_offset_ns));
+	tick = i8254_tick(kvmfilter_clock_ns() + state->clock_offset_ns);
+	access->value = i8254_read_port61(state, tick);
 	return KVMFILTER_DONE;
 }

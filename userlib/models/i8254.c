@@ -30,6 +30,7 @@
  * - Port 43h reads 0. Bit 4 of port 61h toggles every 18 ticks, whatever counter 1 is
  *   programmed to.
  */
+#include <assert.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -55,7 +56,7 @@
 
 /* Programs depend on this layout, and so do saved states. */
 #define AT(type, member, where)						\
-	_Static_assert(offsetof(struct type, member) == (where), #member)
+	static_assert(offsetof(struct type, member) == (where), #member)
 
 AT(kvmfilter_i8254_channel, count, 0);
 AT(kvmfilter_i8254_channel, held, 2);
@@ -68,7 +69,7 @@ AT(kvmfilter_i8254_channel, cr, 24);
 AT(kvmfilter_i8254_channel, write_low, 26);
 AT(kvmfilter_i8254_channel, input, 27);
 AT(kvmfilter_i8254_channel, reserved, 28);
-_Static_assert(sizeof(struct kvmfilter_i8254_channel) == 32, "size");
+static_assert(sizeof(struct kvmfilter_i8254_channel) == 32, "size");
 AT(kvmfilter_i8254_state, magic, 0);
 AT(kvmfilter_i8254_state, version, 4);
 AT(kvmfilter_i8254_state, port61, 6);
@@ -77,7 +78,7 @@ AT(kvmfilter_i8254_state, clock_offset_ns, 8);
 AT(kvmfilter_i8254_state, stopped_ns, 16);
 AT(kvmfilter_i8254_state, reserved1, 24);
 AT(kvmfilter_i8254_state, channel, 32);
-_Static_assert(sizeof(struct kvmfilter_i8254_state) == 128, "size");
+static_assert(sizeof(struct kvmfilter_i8254_state) == 128, "size");
 
 typedef struct kvmfilter_i8254_state i8254;
 typedef struct kvmfilter_i8254_channel counter;
