@@ -23,7 +23,7 @@ WARNINGS := -Wall -Wextra -Werror
 CPPFLAGS_ALL := -Iuapi -Iuserlib/include -I$(B)/gen $(CPPFLAGS)
 CFLAGS_ALL := -std=gnu11 $(WARNINGS) $(CFLAGS)
 LIBS_TEST := -lcmocka -lpthread
-LIBS_TABLE := $(shell pkg-config --libs smartcols)
+LIBS_TABLE := $(shell pkg-config --libs smartcols 2>/dev/null)
 
 .PHONY: all
 all: lib examples
@@ -117,7 +117,7 @@ VMM_OBJECTS := $(B)/examples/vmm/vm.o $(B)/examples/vmm/guest_image.o
 PIT_OBJECTS := $(B)/examples/pit.o $(B)/examples/pit_kinds.o $(B)/examples/pit_truth.o \
 	       $(B)/tests/unit/i8254_ref.o $(VMM_OBJECTS)
 
-$(B)/examples/pit-demo.o: CPPFLAGS_ALL += $(shell pkg-config --cflags smartcols)
+$(B)/examples/pit-demo.o: CPPFLAGS_ALL += $(shell pkg-config --cflags smartcols 2>/dev/null)
 
 $(B)/pit-demo: $(B)/examples/pit-demo.o $(PIT_OBJECTS) $(LIB)
 	$(CC) $(LDFLAGS) $^ $(LIBS_TABLE) -o $@
@@ -135,8 +135,9 @@ GUEST_TESTS := abi range pit readme life
 $(B)/tests/unit/%.o $(B)/module/%.o: CPPFLAGS_ALL += -Imodule
 
 $(B)/test_state_lock: $(B)/tests/unit/test_state_lock.o $(LIB)
-$(B)/test_i8254: $(B)/tests/unit/test_i8254.o $(B)/tests/unit/i8254_ref.o \
-		 $(B)/tests/unit/bpf_run.o $(VERIFIER_SOURCES:%.c=$(B)/%.o) $(LIB)
+$(B)/test_i8254: $(B)/tests/unit/test_i8254.o $(B)/tests/unit/bpf_run.o \
+		 $(patsubst %,$(B)/tests/unit/i8254_%.o,fixture counting modes latches \
+		 vmm random ref) $(VERIFIER_SOURCES:%.c=$(B)/%.o) $(LIB)
 
 $(GUEST_TESTS:%=$(B)/tests/guest/test_%.o) $(B)/tests/guest/fixture.o: \
 	$(B)/gen/test_programs.h

@@ -173,7 +173,8 @@ struct kvmfilter_access {
  * Helpers that programs may call, by number.
  *
  * CLOCK_NS: u64 clock_ns(void)
- *	CLOCK_MONOTONIC in ns, the clock_gettime() of the VMM.
+ *	CLOCK_MONOTONIC in ns, the clock_gettime() of the VMM. (Of one in the
+ *	initial time namespace: others see their own offset.)
  * BOOT_NS: u64 boot_ns(void)
  *	CLOCK_BOOTTIME in ns.
  * MULDIV64: u64 muldiv64(u64 a, u64 b, u64 c)

@@ -7,13 +7,6 @@
 // writes: 1-7
 #include <kvmfilter_prog.h>
 
-/* A mask that the compiler keeps, even where a comparison makes it redundant. */
-static inline __u64 masked(__u64 value)
-{
-	asm volatile("%0 &= 3" : "+r"(value));
-	return value;
-}
-
 struct channel {
 	__u64 start_ns;
 	__u16 count;
@@ -34,7 +27,7 @@ KVMFILTER_READ_PROGRAM(channel_read, struct channels)
 
 	if (access->width != 1 || access->offset > 2)
 		return KVMFILTER_PASS;
-	channel = &state->channel[masked(access->offset)];
+	channel = &state->channel[kvmfilter_mask(access->offset, 3)];
 	if (channel->latched) {
 		count = channel->latch;
 		channel->latched--;

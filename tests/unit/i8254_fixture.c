@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A timer with a clock of the test's own, and the ways to program it. Every read and
+ * every latch is also made by the BPF program on a copy of the state, which must give
+ * the same answer and the same state.
+ */
+#include "bpf_run.h"
+#include "i8254_test.h"
+
+uint64_t tick_of(const struct pit *pit)
+{
+	return (unsigned __int128)(pit->now + pit->state.clock_offset_ns) * 105 / 88000;
+}
+
+void go_to(struct pit *pit, uint64_t tick)
+{
+	uint64_t ns = ((unsigned __int128)tick * 88000 + 104) / 105;
+
+	pit->now = ns - pit->state.clock_offset_ns;
+}
+
+void pass(struct pit *pit, uint64_t ticks)
+{
+	go_to(pit, tick_of(pit) + ticks);
+}
+
+struct pit pit_at(uint64_t now)
+{
+	struct pit pit = { .now = now };
+
+	kvmfilter_i8254_init(&pit.state);
+	return pit;
+}
+
+const struct kvmfilter_model_program *program_of(uint16_t port, uint32_t direction)
+{
+	unsigned int i;
+
+	for (i = 0; i < kvmfilter_i8254_program_count; i++)
+		if (kvmfilter_i8254_programs[i].address == port &&
+		    kvmfilter_i8254_programs[i].direction == direction)
+			return &kvmfilter_i8254_programs[i];
+	return NULL;
+}
+
+uint64_t run_program(struct pit *pit, struct kvmfilter_i8254_state *copy,
+		     uint16_t port, bool write, uint8_t width, uint64_t *value)
+{
+	struct kvmfilter_access access = {
+		.value = write ? *value : 0,
+		.address = port,
+		.width = width,
+		.direction = write ? KVMFILTER_WRITE : KVMFILTER_READ,
+		.bus = KVMFILTER_BUS_PIO,
+	};
+	const struct kvmfilter_model_program *program;
+	uint64_t verdict;
+
+	program = program_of(port, access.direction);
+	if (!program)
+		return KVMFILTER_PASS;
+	*copy = pit->state;
+	verdict = bpf_run(program->insns, &access, copy, sizeof(*copy), pit->now,
+			  &pit->executed);
+	*value = access.value;
+	return verdict;
+}
+
+uint8_t in(struct pit *pit, uint16_t port)
+{
+	struct kvmfilter_i8254_state copy;
+	uint64_t value = 0;
+	uint64_t verdict = run_program(pit, &copy, port, false, 1, &value);
+	uint8_t read = kvmfilter_i8254_read(&pit->state, port, pit->now);
+
+	if (verdict == KVMFILTER_DONE) {
+		assert_int_equal(value, read);
+		assert_memory_equal(&copy, &pit->state, sizeof(copy));
+	} else {
+		assert_true(port == 0x43 || !pit->state.clock_offset_ns);
+	}
+	return read;
+}
+
+void out(struct pit *pit, uint16_t port, uint8_t value)
+{
+	struct kvmfilter_i8254_state copy;
+	uint64_t written = value;
+	uint64_t verdict = run_program(pit, &copy, port, true, 1, &written);
+
+	kvmfilter_i8254_write(&pit->state, port, value, pit->now);
+	if (verdict == KVMFILTER_DONE)
+		assert_memory_equal(&copy, &pit->state, sizeof(copy));
+	else
+		assert_true(port != 0x43 || (value & 0x30 && value < 0xc0) ||
+			    !pit->state.clock_offset_ns);
+}
+
+bool level(const struct pit *pit, unsigned int channel)
+{
+	return kvmfilter_i8254_out(&pit->state, channel, pit->now);
+}
+
+void gate(struct pit *pit, bool high)
+{
+	out(pit, 0x61, high);
+}
+
+void control(struct pit *pit, unsigned int channel, unsigned int rw,
+	     unsigned int mode)
+{
+	out(pit, 0x43, channel << 6 | rw | mode << 1);
+}
+
+void count(struct pit *pit, unsigned int channel, unsigned int n)
+{
+	out(pit, 0x40 + channel, n);
+	out(pit, 0x40 + channel, n >> 8);
+}
+
+struct pit pit_in(unsigned int mode, bool high, unsigned int bcd)
+{
+	struct pit pit = pit_at(123456789);
+
+	gate(&pit, high);
+	control(&pit, 2, WORD | bcd, mode);
+	return pit;
+}
+
+unsigned int read_word(struct pit *pit, unsigned int channel)
+{
+	unsigned int low = in(pit, 0x40 + channel);
+
+	return low | in(pit, 0x40 + channel) << 8;
+}
+
+unsigned int latch(struct pit *pit, unsigned int channel)
+{
+	out(pit, 0x43, channel << 6);
+	return read_word(pit, channel);
+}
+
+unsigned int status(struct pit *pit, unsigned int channel)
+{
+	out(pit, 0x43, 0xe0 | 2 << channel);
+	return in(pit, 0x40 + channel);
+}
+
+bool null_count(struct pit *pit)
+{
+	return status(pit, 2) & NULL_COUNT;
+}

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The timer in its machine: the PC's clock and port 61h, what a VMM asks of the model,
+ * the BPF programs. None of it is in the data sheet.
+ */
+#include <errno.h>
+
+#include "i8254_test.h"
+#include "verifier.h"
+
+/* --- the PC around it ------------------------------------------------------------ */
+
+TEST(tick_is_88000_over_105_ns)
+{
+	struct pit pit = pit_at(0);
+	uint64_t rest;
+
+	UNUSED;
+	control(&pit, 0, WORD, 0);
+	count(&pit, 0, 0);
+	/* Every remainder, and each side of the tick. */
+	for (rest = 0; rest < 17600; rest++) {
+		uint64_t ns = 88000ULL * 40960 * 1000 + rest;
+
+		pit.now = ns;
+		assert_int_equal(latch(&pit, 0),
+				 (65536 - ns * 105 / 88000 + 1) & 0xffff);
+	}
+	/* 18 years. */
+	pit.now = 1ULL << 59;
+	assert_int_equal(latch(&pit, 0),
+			 (1 - (unsigned __int128)pit.now * 105 / 88000) & 0xffff);
+}
+
+TEST(gates_of_counters_0_and_1_are_tied_high)
+{
+	struct pit pit = pit_at(0);
+
+	UNUSED;
+	control(&pit, 0, WORD, 2);
+	count(&pit, 0, 1000);
+	pass(&pit, 1);
+	kvmfilter_i8254_set_gate(&pit.state, 0, 0, pit.now);
+	kvmfilter_i8254_set_gate(&pit.state, 1, 0, pit.now);
+	out(&pit, 0x61, 0);
+	pass(&pit, 10);
+	assert_int_equal(latch(&pit, 0), 990);
+}
+
+TEST(port_61_reads_what_was_written_in_bits_1_and_0)
+{
+	struct pit pit = pit_at(0);
+	unsigned int value;
+
+	UNUSED;
+	for (value = 0; value < 0x100; value++) {
+		out(&pit, 0x61, value);
+		assert_int_equal(in(&pit, 0x61) & ~0x30, value & 3);
+	}
+	kvmfilter_i8254_set_gate(&pit.state, 2, 0, pit.now);
+	assert_int_equal(in(&pit, 0x61) & ~0x30, 2);
+}
+
+TEST(port_61_bit_4_toggles_every_18_ticks)
+{
+	struct pit pit = pit_at(0);
+	unsigned int i, toggles = 0, last;
+
+	UNUSED;
+	last = in(&pit, 0x61) & 0x10;
+	for (i = 0; i < 1800; i++) {
+		unsigned int bit;
+
+		pass(&pit, 1);
+		bit = in(&pit, 0x61) & 0x10;
+		toggles += bit != last;
+		last = bit;
+	}
+	assert_int_equal(toggles, 100);
+}
+
+TEST(port_43_is_not_readable)
+{
+	struct pit pit = pit_at(0);
+
+	UNUSED;
+	assert_int_equal(in(&pit, 0x43), 0);
+	assert_null(program_of(0x43, KVMFILTER_READ));
+}
+
+/* --- the VMM's side -------------------------------------------------------------- */
+
+TEST(pause_stops_time_and_resume_goes_on)
+{
+	struct pit pit = pit_in(2, true, 0);
+	struct kvmfilter_i8254_state copy;
+	uint64_t value = 0;
+
+	UNUSED;
+	count(&pit, 2, 0x8000);
+	pass(&pit, 0x101);
+	kvmfilter_i8254_pause(&pit.state, pit.now);
+	pit.now += 1000000007;
+	assert_int_equal(latch(&pit, 2), 0x7f00);
+	assert_int_equal(run_program(&pit, &copy, 0x42, false, 1, &value),
+			 KVMFILTER_PASS);
+	assert_int_equal(run_program(&pit, &copy, 0x61, false, 1, &value),
+			 KVMFILTER_PASS);
+	assert_true(kvmfilter_i8254_next_edge(&pit.state, 2, pit.now) == UINT64_MAX);
+	kvmfilter_i8254_pause(&pit.state, pit.now);
+	/* Another machine, with a clock that is behind. */
+	pit.now = 5;
+	kvmfilter_i8254_resume(&pit.state, pit.now);
+	assert_int_equal(latch(&pit, 2), 0x7f00);
+	kvmfilter_i8254_resume(&pit.state, 999);
+	pass(&pit, 0x100);
+	assert_int_equal(latch(&pit, 2), 0x7e00);
+}
+
+TEST(resume_at_offset_0_does_not_stop)
+{
+	struct pit pit = pit_in(2, true, 0);
+
+	UNUSED;
+	count(&pit, 2, 0x8000);
+	pass(&pit, 0x101);
+	kvmfilter_i8254_pause(&pit.state, pit.now);
+	pit.now = pit.state.stopped_ns;
+	kvmfilter_i8254_resume(&pit.state, pit.now);
+	assert_int_equal(latch(&pit, 2), 0x7f00);
+	pass(&pit, 0x100);
+	assert_int_equal(latch(&pit, 2), 0x7e00);
+}
+
+TEST(reset_keeps_time)
+{
+	struct pit pit = pit_in(0, true, 0);
+	struct pit fresh;
+
+	UNUSED;
+	count(&pit, 2, 100);
+	pit.state.clock_offset_ns += 12345;
+	kvmfilter_i8254_reset(&pit.state);
+	assert_int_equal(pit.state.clock_offset_ns,
+			 KVMFILTER_I8254_EPOCH_NS + 12345);
+	fresh = pit_at(0);
+	fresh.state.clock_offset_ns = pit.state.clock_offset_ns;
+	assert_memory_equal(&fresh.state, &pit.state, sizeof(pit.state));
+	kvmfilter_i8254_pause(&pit.state, 7);
+	kvmfilter_i8254_reset(&pit.state);
+	assert_int_equal(pit.state.stopped_ns,
+			 KVMFILTER_I8254_EPOCH_NS + 12345 + 7);
+}
+
+TEST(check_refuses_what_is_not_a_state)
+{
+	struct kvmfilter_i8254_state good, bad;
+
+	UNUSED;
+	kvmfilter_i8254_init(&good);
+	assert_int_equal(kvmfilter_i8254_check(&good), 0);
+	bad = good;
+	bad.magic++;
+	assert_int_equal(kvmfilter_i8254_check(&bad), -EINVAL);
+	bad = good;
+	bad.version++;
+	assert_int_equal(kvmfilter_i8254_check(&bad), -EINVAL);
+	bad = good;
+	bad.port61 = 4;
+	assert_int_equal(kvmfilter_i8254_check(&bad), -EINVAL);
+	bad = good;
+	bad.reserved0 = 1;
+	assert_int_equal(kvmfilter_i8254_check(&bad), -EINVAL);
+	bad = good;
+	bad.reserved1 = 1;
+	assert_int_equal(kvmfilter_i8254_check(&bad), -EINVAL);
+	bad = good;
+	bad.stopped_ns = 1;
+	assert_int_equal(kvmfilter_i8254_check(&bad), -EINVAL);
+	bad = good;
+	bad.channel[2].reserved = 1;
+	assert_int_equal(kvmfilter_i8254_check(&bad), -EINVAL);
+	bad = good;
+	bad.channel[0].control = 0;
+	assert_int_equal(kvmfilter_i8254_check(&bad), -EINVAL);
+}
+
+TEST(next_edge_of_every_mode)
+{
+	static const struct {
+		unsigned int mode;
+		uint64_t first, second;	/* ticks after the count; 0: none */
+	} rows[] = {
+		{ 0, 11, 0 }, { 2, 11, 21 }, { 3, 11, 21 }, { 4, 12, 0 },
+	};
+	unsigned int i;
+
+	UNUSED;
+	for (i = 0; i < 4; i++) {
+		struct pit pit = pit_in(rows[i].mode, true, 0);
+		uint64_t start, edge;
+
+		count(&pit, 2, 10);
+		start = tick_of(&pit);
+		edge = kvmfilter_i8254_next_edge(&pit.state, 2, pit.now);
+		go_to(&pit, start + rows[i].first);
+		assert_int_equal(edge, pit.now);
+		edge = kvmfilter_i8254_next_edge(&pit.state, 2, pit.now);
+		go_to(&pit, start + rows[i].second);
+		assert_int_equal(edge, rows[i].second ? pit.now : UINT64_MAX);
+	}
+}
+
+TEST(next_edge_is_the_end_of_a_strobe_cut_short)
+{
+	struct pit pit = pit_in(4, true, 0);
+	uint64_t edge;
+
+	UNUSED;
+	count(&pit, 2, 3);
+	pass(&pit, 4);
+	assert_false(level(&pit, 2));
+	count(&pit, 2, 100);
+	edge = kvmfilter_i8254_next_edge(&pit.state, 2, pit.now);
+	pass(&pit, 1);
+	assert_int_equal(edge, pit.now);
+	assert_true(level(&pit, 2));
+}
+
+TEST(next_edge_stays_ahead_of_a_timer_that_is_late)
+{
+	struct pit pit = pit_in(2, true, 0);
+	uint64_t edge, start;
+	unsigned int i;
+
+	UNUSED;
+	count(&pit, 2, 10);
+	start = tick_of(&pit) + 1;
+	edge = pit.now;
+	pass(&pit, 1000);
+	for (i = 1; i <= 200; i++) {
+		edge = kvmfilter_i8254_next_edge(&pit.state, 2, edge);
+		go_to(&pit, start + 10 * i);
+		assert_int_equal(edge, pit.now);
+	}
+}
+
+TEST(next_edge_may_be_asked_of_the_past)
+{
+	struct pit pit = pit_in(2, true, 0);
+	uint64_t edge, past = pit.now;
+
+	UNUSED;
+	count(&pit, 2, 100);
+	pass(&pit, 51);
+	count(&pit, 2, 10);
+	edge = kvmfilter_i8254_next_edge(&pit.state, 2, past);
+	pass(&pit, 50);
+	assert_int_equal(edge, pit.now);
+}
+
+/* --- the programs ---------------------------------------------------------------- */
+
+/* What they reach is what each access costs: it is copied, compared and committed. */
+TEST(programs_are_verified_and_reach_few_words)
+{
+	static const struct {
+		const char *name;
+		int read, written;
+	} cases[] = {
+		{ "i8254_read0", 3, 1 },
+		{ "i8254_read1", 3, 1 },
+		{ "i8254_read2", 3, 1 },
+		{ "i8254_control", 10, 3 },
+		{ "i8254_read61", 5, 0 },
+	};
+	char text[256] = "";
+	struct kvmf_log log = { .buffer = text, .size = sizeof(text) };
+	struct kvmf_facts facts;
+	unsigned int i;
+
+	UNUSED;
+	assert_int_equal(kvmfilter_i8254_program_count, 5);
+	for (i = 0; i < 5; i++) {
+		const struct kvmfilter_model_program *program;
+		struct kvmf_verify verify = {
+			.state_size = sizeof(struct kvmfilter_i8254_state),
+		};
+
+		program = &kvmfilter_i8254_programs[i];
+		verify.insns = program->insns;
+		verify.insn_count = program->insn_count;
+		verify.direction = program->direction;
+		assert_string_equal(program->name, cases[i].name);
+		if (kvmf_verify(&verify, &facts, &log))
+			fail_msg("%s: %s", program->name, text);
+		assert_int_equal(__builtin_popcountll(facts.read_words[0]),
+				 cases[i].read);
+		assert_int_equal(__builtin_popcountll(facts.write_words[0]),
+				 cases[i].written);
+	}
+}
+
+TEST(programs_answer_single_bytes_only)
+{
+	static const uint8_t widths[] = { 0, 2, 4, 8 };
+	struct pit pit = pit_in(2, true, 0);
+	struct kvmfilter_i8254_state copy;
+	unsigned int i, w;
+
+	UNUSED;
+	for (i = 0; i < kvmfilter_i8254_program_count; i++) {
+		bool write = kvmfilter_i8254_programs[i].direction ==
+			     KVMFILTER_WRITE;
+		uint16_t port = kvmfilter_i8254_programs[i].address;
+		uint64_t value = 0;
+
+		assert_int_equal(kvmfilter_i8254_programs[i].length, 1);
+		assert_int_equal(run_program(&pit, &copy, port, write, 1, &value),
+				 KVMFILTER_DONE);
+		for (w = 0; w < 4; w++) {
+			value = 0;
+			assert_int_equal(run_program(&pit, &copy, port, write,
+						     widths[w], &value),
+					 KVMFILTER_PASS);
+		}
+	}
+}
+
+TEST(programs_pass_on_a_block_of_zeros)
+{
+	struct kvmfilter_i8254_state copy;
+	struct pit pit = { .now = 1 };
+	unsigned int i;
+
+	UNUSED;
+	for (i = 0; i < kvmfilter_i8254_program_count; i++) {
+		uint64_t value = 0;
+
+		assert_int_equal(run_program(&pit, &copy,
+					     kvmfilter_i8254_programs[i].address,
+					     kvmfilter_i8254_programs[i].direction,
+					     1, &value), KVMFILTER_PASS);
+	}
+}
+
+TEST(control_program_passes_mode_words)
+{
+	struct pit pit = pit_in(2, true, 0);
+	struct kvmfilter_i8254_state copy;
+	unsigned int value;
+
+	UNUSED;
+	for (value = 0; value < 0x100; value++) {
+		bool is_mode = value < 0xc0 && value & 0x30;
+		uint64_t written = value;
+
+		assert_int_equal(run_program(&pit, &copy, 0x43, true, 1, &written),
+				 is_mode ? KVMFILTER_PASS : KVMFILTER_DONE);
+	}
+}
