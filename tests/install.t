@@ -6,6 +6,8 @@
 # is then loaded by its name in a VM, and the installed library linked against.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
+# depmod and its like are not on the path of every user.
+PATH=$PATH:/usr/sbin:/sbin
 
 kernel=${INSTALL_KERNEL:-6.12}
 release=$(scripts/kernel path "$kernel" release)

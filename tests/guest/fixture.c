@@ -2,6 +2,7 @@
 /*
  * What the tests with a guest share.
  */
+#define _GNU_SOURCE
 #include <stdlib.h>
 
 #include "fixture.h"
@@ -25,6 +26,7 @@ struct fixture *fixture_create(unsigned int vcpus)
 	struct fixture *fixture = calloc(1, sizeof(*fixture));
 
 	assert_non_null(fixture);
+	fixture->vcpus = vcpus;
 	fixture->vm = vm_create(vcpus, 0, slow_path, fixture);
 	assert_int_equal(kvmfilter_create(&fixture->filter, vm_fd(fixture->vm),
 					  FIXTURE_SCRATCH), 0);
@@ -100,6 +102,53 @@ __u64 fixture_access(struct fixture *fixture, __u32 kind, __u64 address,
 	exits = vm_run(fixture->vm, 0);
 	if (read)
 		*value = vm_results(fixture->vm, 0)[0];
+	return exits;
+}
+
+static void *run_vcpu(void *opaque)
+{
+	struct fixture_runner *runner = opaque;
+
+	runner->exits = vm_run(runner->fixture->vm, runner->vcpu);
+	return NULL;
+}
+
+void fixture_start(struct fixture *fixture, __u32 kind, __u64 address, __u32 width,
+		   __u32 rounds)
+{
+	for (unsigned int i = 0; i < fixture->vcpus; i++) {
+		struct fixture_runner *runner = &fixture->runners[i];
+		struct job *job = vm_job_begin(fixture->vm, i);
+
+		job->rounds = rounds;
+		vm_job_add(job, kind, address, width, 0);
+		*runner = (struct fixture_runner) { .fixture = fixture, .vcpu = i };
+		assert_int_equal(pthread_create(&runner->thread, NULL, run_vcpu,
+						runner), 0);
+	}
+}
+
+bool fixture_running(struct fixture *fixture)
+{
+	struct fixture_runner *first = &fixture->runners[0];
+
+	if (first->fixture && !pthread_tryjoin_np(first->thread, NULL))
+		first->fixture = NULL;
+	return first->fixture;
+}
+
+__u64 fixture_join(struct fixture *fixture)
+{
+	__u64 exits = 0;
+
+	for (unsigned int i = 0; i < fixture->vcpus; i++) {
+		struct fixture_runner *runner = &fixture->runners[i];
+
+		if (runner->fixture)
+			pthread_join(runner->thread, NULL);
+		runner->fixture = NULL;
+		exits += runner->exits;
+	}
 	return exits;
 }
 

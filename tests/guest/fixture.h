@@ -7,6 +7,7 @@
 #define FIXTURE_H
 
 #include <linux/bpf.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -28,12 +29,22 @@
 
 #define LOG_ENTRIES	4096
 
+/* A vCPU's thread. */
+struct fixture_runner {
+	struct fixture *fixture;
+	unsigned int vcpu;
+	pthread_t thread;
+	__u64 exits;
+};
+
 struct fixture {
 	struct vm *vm;
 	struct kvmfilter *filter;
 	struct vm_io log[LOG_ENTRIES];	/* of one vCPU only */
 	unsigned int logged;
 	vm_io_fn slow_path;		/* NULL: log, and answer EXIT_VALUE */
+	unsigned int vcpus;
+	struct fixture_runner runners[VM_VCPUS_MAX];
 };
 
 struct fixture *fixture_create(unsigned int vcpus);
@@ -58,6 +69,15 @@ int fixture_add(struct fixture *fixture, __u32 bus, __u64 address, __u32 length,
 /* One access by vCPU 0. Returns exits; *value is what a read got. */
 __u64 fixture_access(struct fixture *fixture, __u32 kind, __u64 address,
 		     __u32 width, __u64 *value);
+
+/*
+ * The same access by all vCPUs at once, @rounds times over, each in a thread of its own.
+ * running: vCPU 0 has not finished. join: waits for all, and returns their exits.
+ */
+void fixture_start(struct fixture *fixture, __u32 kind, __u64 address, __u32 width,
+		   __u32 rounds);
+bool fixture_running(struct fixture *fixture);
+__u64 fixture_join(struct fixture *fixture);
 
 /* The access is answered in the kernel, or exits exactly once. */
 #define assert_answered(fixture, kind, address, width, value)		\

@@ -6,7 +6,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -140,20 +139,6 @@ static void the_module_cannot_be_removed_in_use(void **state)
 #define ROUNDS	20000
 #define VCPUS	2
 
-struct runner {
-	struct fixture *fixture;
-	unsigned int vcpu;
-	__u64 exits;
-};
-
-static void *run_vcpu(void *opaque)
-{
-	struct runner *runner = opaque;
-
-	runner->exits = vm_run(runner->fixture->vm, runner->vcpu);
-	return NULL;
-}
-
 static void answer_anything(void *opaque, struct vm_io *io)
 {
 	(void)opaque;
@@ -167,23 +152,13 @@ static void answer_anything(void *opaque, struct vm_io *io)
 static void filters_come_and_go_under_running_vcpus(void **state)
 {
 	struct fixture *f = counting_fixture(VCPUS);
-	struct runner runners[VCPUS];
-	pthread_t threads[VCPUS];
-	__u64 exits = 0;
+	__u64 exits;
 	int turns = 0;
 
 	(void)state;
 	f->slow_path = answer_anything;
-	for (unsigned int i = 0; i < VCPUS; i++) {
-		struct job *job = vm_job_begin(f->vm, i);
-
-		job->rounds = ROUNDS;
-		vm_job_add(job, JOB_IN, PORT, 1, 0);
-		runners[i] = (struct runner) { .fixture = f, .vcpu = i };
-		assert_int_equal(pthread_create(&threads[i], NULL, run_vcpu,
-						&runners[i]), 0);
-	}
-	while (pthread_tryjoin_np(threads[0], NULL)) {
+	fixture_start(f, JOB_IN, PORT, 1, ROUNDS);
+	while (fixture_running(f)) {
 		int prog;
 
 		kvmfilter_destroy(f->filter);
@@ -196,10 +171,7 @@ static void filters_come_and_go_under_running_vcpus(void **state)
 		usleep(1000);
 		turns++;
 	}
-	for (unsigned int i = 1; i < VCPUS; i++)
-		pthread_join(threads[i], NULL);
-	for (unsigned int i = 0; i < VCPUS; i++)
-		exits += runners[i].exits;
+	exits = fixture_join(f);
 	assert_in_range(exits, 1, VCPUS * ROUNDS - 1);
 	print_message("# %d turns, %llu of %d accesses exited\n", turns, exits,
 		      VCPUS * ROUNDS);

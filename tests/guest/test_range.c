@@ -3,8 +3,6 @@
  * Ranges with a real guest: what is answered, what passes, and what each leaves
  * behind. Runs where the module is loaded.
  */
-#define _GNU_SOURCE
-#include <pthread.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <time.h>
@@ -452,20 +450,6 @@ static void count_slowly(void *opaque, struct vm_io *io)
 #define ROUNDS	20000
 #define VCPUS	2
 
-struct runner {
-	struct fixture *fixture;
-	unsigned int vcpu;
-	__u64 exits;
-};
-
-static void *run_vcpu(void *opaque)
-{
-	struct runner *runner = opaque;
-
-	runner->exits = vm_run(runner->fixture->vm, runner->vcpu);
-	return NULL;
-}
-
 /*
  * Two vCPUs and the VMM count on one counter. Each number is handed out once,
  * whichever way the access went.
@@ -475,33 +459,20 @@ static void no_count_is_lost_between_vcpus_and_vmm(void **state)
 	struct fixture *f = fixture_create(VCPUS);
 	int prog = fixture_load(f, count_read, sizeof(struct test_state));
 	int range = fixture_add(f, KVMFILTER_BUS_MMIO, MMIO, 8, prog, 0);
-	struct runner runners[VCPUS];
-	pthread_t threads[VCPUS];
-	__u64 exits = 0, slow = 0, total = VCPUS * ROUNDS;
+	__u64 exits, slow = 0, total = VCPUS * ROUNDS;
 	unsigned char *handed_out;
 
 	(void)state;
 	f->slow_path = count_slowly;
-	for (unsigned int i = 0; i < VCPUS; i++) {
-		struct job *job = vm_job_begin(f->vm, i);
-
-		job->rounds = ROUNDS;
-		vm_job_add(job, JOB_READ, MMIO, 8, 0);
-		runners[i] = (struct runner) { .fixture = f, .vcpu = i };
-		assert_int_equal(pthread_create(&threads[i], NULL, run_vcpu,
-						&runners[i]), 0);
-	}
-	while (pthread_tryjoin_np(threads[0], NULL)) {
+	fixture_start(f, JOB_READ, MMIO, 8, ROUNDS);
+	while (fixture_running(f)) {
 		struct vm_io io = {};
 
 		count_slowly(f, &io);
 		slow++;
 		usleep(10);
 	}
-	for (unsigned int i = 1; i < VCPUS; i++)
-		pthread_join(threads[i], NULL);
-	for (unsigned int i = 0; i < VCPUS; i++)
-		exits += runners[i].exits;
+	exits = fixture_join(f);
 	assert_int_equal(fixture_data(f, 0)->reads, total + slow);
 	assert_int_equal(fixture_counters(f, range).done + exits, total);
 	assert_int_equal(fixture_counters(f, range).pass_contended, exits);
