@@ -6,7 +6,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 
-echo 1..4
+echo 1..5
 number=0
 result() {
 	number=$((number + 1))
@@ -30,6 +30,11 @@ printf '%s\n' "$output" | awk '
 	table { rows++; if ($(NF - 2) != 0 || $(NF - 3) != $(NF - 4)) bad++ }
 	END { exit !(rows >= 20 && !bad) }'
 result $? 'each row of its table has as many exits as accesses without, and 0 with'
+
+scripts/demo --json --rounds 10 2>/dev/null | perl -MJSON::PP -e '
+	my $table = decode_json(join "", <STDIN>)->{pit};
+	exit !(@$table >= 20 && !grep { $_->{exits_with} != 0 } @$table)'
+result $? 'with --json its standard output is JSON and nothing else'
 
 # Without the module there can be no filter: the demo must not pass.
 release=$(scripts/kernel path "${DEMO_KERNEL:-6.12}" release)
