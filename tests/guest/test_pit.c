@@ -192,7 +192,7 @@ static const struct {
 	{ "read-back, status", MODE2_OUT },
 	{ "read-back, both", MODE2_OUT },
 	{ "read-back, 3 channels", MODE2_OUT },
-	{ "mode 3, latch", ODD_COUNT },
+	{ "mode 3, odd count", ODD_COUNT },
 	{ "mode 2, BCD", NO_BCD },
 	{ "mode 3, BCD", NO_BCD },
 	{ "mode 0, BCD", NO_BCD },
