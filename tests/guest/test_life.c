@@ -136,7 +136,7 @@ static void the_module_cannot_be_removed_in_use(void **state)
 	assert_module_unused();
 }
 
-#define ROUNDS	20000
+#define ROUNDS	6000
 #define VCPUS	2
 
 static void answer_anything(void *opaque, struct vm_io *io)
@@ -162,13 +162,13 @@ static void filters_come_and_go_under_running_vcpus(void **state)
 		int prog;
 
 		kvmfilter_destroy(f->filter);
-		usleep(1000);
+		usleep(300);
 		assert_int_equal(kvmfilter_create(&f->filter, vm_fd(f->vm),
 						  FIXTURE_SCRATCH), 0);
 		prog = fixture_load(f, count_read, sizeof(struct test_state));
 		fixture_data(f, 0)->reads = 0x1000;
 		fixture_add(f, KVMFILTER_BUS_PIO, PORT, 1, prog, 0);
-		usleep(1000);
+		usleep(300);
 		turns++;
 	}
 	exits = fixture_join(f);
