@@ -91,6 +91,22 @@ static void init_registers(int fd, unsigned int vcpu)
 	checked_ioctl(fd, KVM_SET_REGS, &regs, "KVM_SET_REGS");
 }
 
+/* All that KVM can do. Newer kernels allow long mode only to who has seen it here. */
+static void init_cpuid(int kvm, int fd)
+{
+	const unsigned int entries = 256;
+	struct kvm_cpuid2 *cpuid;
+
+	cpuid = calloc(1, sizeof(*cpuid) + entries * sizeof(cpuid->entries[0]));
+	if (!cpuid)
+		err(1, "memory");
+	cpuid->nent = entries;
+	checked_ioctl(kvm, KVM_GET_SUPPORTED_CPUID, cpuid,
+		      "KVM_GET_SUPPORTED_CPUID");
+	checked_ioctl(fd, KVM_SET_CPUID2, cpuid, "KVM_SET_CPUID2");
+	free(cpuid);
+}
+
 struct vm *vm_create(unsigned int vcpus, unsigned int flags, vm_io_fn io,
 		     void *opaque)
 {
@@ -139,6 +155,7 @@ struct vm *vm_create(unsigned int vcpus, unsigned int flags, vm_io_fn io,
 				 MAP_SHARED, vcpu->fd, 0);
 		if (vcpu->run == MAP_FAILED)
 			err(1, "vCPU");
+		init_cpuid(vm->kvm, vcpu->fd);
 		init_registers(vcpu->fd, i);
 	}
 	return vm;
