@@ -136,7 +136,7 @@ static void the_module_cannot_be_removed_in_use(void **state)
 	assert_module_unused();
 }
 
-#define ROUNDS	6000
+#define ROUNDS	10000
 #define VCPUS	2
 
 static void answer_anything(void *opaque, struct vm_io *io)

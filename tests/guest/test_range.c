@@ -447,7 +447,7 @@ static void count_slowly(void *opaque, struct vm_io *io)
 	kvmfilter_state_unlock(block);
 }
 
-#define ROUNDS	6000
+#define ROUNDS	20000
 #define VCPUS	2
 
 /*
