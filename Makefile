@@ -26,11 +26,12 @@ LIBS_TEST := -lcmocka -lpthread
 LIBS_TABLE := $(shell pkg-config --libs smartcols 2>/dev/null)
 
 .PHONY: all
-all: lib examples
+all: lib
 
 .PHONY: help
 help:
-	@echo 'make                 library and examples, in $(B)/'
+	@echo 'make                 the library, in $(B)/'
+	@echo 'make examples        the demo VMM (needs libsmartcols-dev, pkg-config)'
 	@echo 'make demo            the PIT read without an exit, in a disposable VM'
 	@echo 'make check           all tests, in disposable VMs where they need the module'
 	@echo 'make lint            checkpatch, sparse, cppcheck, clang-tidy, shellcheck'
@@ -176,7 +177,7 @@ check: setup
 	for kernel in $(TEST_KERNELS); do scripts/kernel get $$kernel || exit 1; done
 	@echo '# check: building' >&2
 	@$(MAKE) --no-print-directory -s tests
-	for kernel in $(TEST_KERNELS); do scripts/module-build $$kernel C=2 || exit 1; done
+	for kernel in $(TEST_KERNELS); do scripts/module-build $$kernel || exit 1; done
 	@if prove --merge --timer --exec tests/run $(CHECKS); then \
 		echo 'check: PASS'; \
 	else \
@@ -205,6 +206,7 @@ install-lib: lib
 	install -m 644 userlib/include/*.h $(DESTDIR)$(PREFIX)/include/
 	install -m 644 uapi/linux/kvmfilter.h $(DESTDIR)$(PREFIX)/include/linux/
 	install -m 644 packaging/60-kvmfilter.rules $(DESTDIR)/lib/udev/rules.d/
+	$(if $(DESTDIR),,ldconfig)
 
 .PHONY: install-module
 install-module: modules

@@ -51,8 +51,9 @@ KVMFILTER_READ_PROGRAM(odd_verdict_read, struct test_state)
 	return 2;
 }
 
-/* Tells user space all it was told. */
-KVMFILTER_READ_PROGRAM(see_read, struct test_state)
+/* Tells user space all that the program was told. */
+static inline __attribute__((always_inline))
+void see(const struct kvmfilter_access *access, struct test_state *state)
 {
 	state->seen.value = access->value;
 	state->seen.address = access->address;
@@ -61,19 +62,18 @@ KVMFILTER_READ_PROGRAM(see_read, struct test_state)
 	state->seen.width = access->width;
 	state->seen.direction = access->direction;
 	state->seen.bus = access->bus;
+}
+
+KVMFILTER_READ_PROGRAM(see_read, struct test_state)
+{
+	see(access, state);
 	access->value = 0x8877665544332211;
 	return KVMFILTER_DONE;
 }
 
 KVMFILTER_WRITE_PROGRAM(see_write, struct test_state)
 {
-	state->seen.value = access->value;
-	state->seen.address = access->address;
-	state->seen.offset = access->offset;
-	state->seen.vcpu = access->vcpu;
-	state->seen.width = access->width;
-	state->seen.direction = access->direction;
-	state->seen.bus = access->bus;
+	see(access, state);
 	return KVMFILTER_DONE;
 }
 
