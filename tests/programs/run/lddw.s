@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: 64-bit immediates, each seen through an exclusive or
+# direction: read
+# state: 264
+# run: 0x0 -> 0x0 0x1 0x2 0x7f 0x80 0xff 0x7fff 0x8000 0xffff 0x7fffffff 0x80000000 0x80000001 0xffffffff 0x100000000 0x100000001 0x7fffffffffffffff 0x8000000000000000 0x8000000000000001 0xfffffffeffffffff 0xffffffff00000000 0xffffffff7fffffff 0xffffffff80000000 0xffffffffffffff80 0xfffffffffffffffe 0xffffffffffffffff 0x5555555555555555 0xaaaaaaaaaaaaaaaa 0x123456789abcdef 0xfedcba9876543210 0xffffffff7fffff80 0x7fffffff80000000 0x1ffffffff
+# run: 0xffffffffffffffff -> 0xffffffffffffffff 0xfffffffffffffffe 0xfffffffffffffffd 0xffffffffffffff80 0xffffffffffffff7f 0xffffffffffffff00 0xffffffffffff8000 0xffffffffffff7fff 0xffffffffffff0000 0xffffffff80000000 0xffffffff7fffffff 0xffffffff7ffffffe 0xffffffff00000000 0xfffffffeffffffff 0xfffffffefffffffe 0x8000000000000000 0x7fffffffffffffff 0x7ffffffffffffffe 0x100000000 0xffffffff 0x80000000 0x7fffffff 0x7f 0x1 0x0 0xaaaaaaaaaaaaaaaa 0x5555555555555555 0xfedcba9876543210 0x123456789abcdef 0x8000007f 0x800000007fffffff 0xfffffffe00000000
+# run: 0x123456789abcdef -> 0x123456789abcdef 0x123456789abcdee 0x123456789abcded 0x123456789abcd90 0x123456789abcd6f 0x123456789abcd10 0x123456789abb210 0x123456789ab4def 0x123456789ab3210 0x1234567f6543210 0x123456709abcdef 0x123456709abcdee 0x123456776543210 0x123456689abcdef 0x123456689abcdee 0x7edcba9876543210 0x8123456789abcdef 0x8123456789abcdee 0xfedcba9976543210 0xfedcba9889abcdef 0xfedcba98f6543210 0xfedcba9809abcdef 0xfedcba987654326f 0xfedcba9876543211 0xfedcba9876543210 0x54761032dcfe98ba 0xab89efcd23016745 0x0 0xffffffffffffffff 0xfedcba98f654326f 0x7edcba9809abcdef 0x123456676543210
+
+	r4 = *(u64 *)(r2 + 0)
+	r3 = 0x0 ll
+	r3 ^= r4
+	*(u64 *)(r2 + 8) = r3
+	r3 = 0x1 ll
+	r3 ^= r4
+	*(u64 *)(r2 + 16) = r3
+	r3 = 0x2 ll
+	r3 ^= r4
+	*(u64 *)(r2 + 24) = r3
+	r3 = 0x7f ll
+	r3 ^= r4
+	*(u64 *)(r2 + 32) = r3
+	r3 = 0x80 ll
+	r3 ^= r4
+	*(u64 *)(r2 + 40) = r3
+	r3 = 0xff ll
+	r3 ^= r4
+	*(u64 *)(r2 + 48) = r3
+	r3 = 0x7fff ll
+	r3 ^= r4
+	*(u64 *)(r2 + 56) = r3
+	r3 = 0x8000 ll
+	r3 ^= r4
+	*(u64 *)(r2 + 64) = r3
+	r3 = 0xffff ll
+	r3 ^= r4
+	*(u64 *)(r2 + 72) = r3
+	r3 = 0x7fffffff ll
+	r3 ^= r4
+	*(u64 *)(r2 + 80) = r3
+	r3 = 0x80000000 ll
+	r3 ^= r4
+	*(u64 *)(r2 + 88) = r3
+	r3 = 0x80000001 ll
+	r3 ^= r4
+	*(u64 *)(r2 + 96) = r3
+	r3 = 0xffffffff ll
+	r3 ^= r4
+	*(u64 *)(r2 + 104) = r3
+	r3 = 0x100000000 ll
+	r3 ^= r4
+	*(u64 *)(r2 + 112) = r3
+	r3 = 0x100000001 ll
+	r3 ^= r4
+	*(u64 *)(r2 + 120) = r3
+	r3 = 0x7fffffffffffffff ll
+	r3 ^= r4
+	*(u64 *)(r2 + 128) = r3
+	r3 = 0x8000000000000000 ll
+	r3 ^= r4
+	*(u64 *)(r2 + 136) = r3
+	r3 = 0x8000000000000001 ll
+	r3 ^= r4
+	*(u64 *)(r2 + 144) = r3
+	r3 = 0xfffffffeffffffff ll
+	r3 ^= r4
+	*(u64 *)(r2 + 152) = r3
+	r3 = 0xffffffff00000000 ll
+	r3 ^= r4
+	*(u64 *)(r2 + 160) = r3
+	r3 = 0xffffffff7fffffff ll
+	r3 ^= r4
+	*(u64 *)(r2 + 168) = r3
+	r3 = 0xffffffff80000000 ll
+	r3 ^= r4
+	*(u64 *)(r2 + 176) = r3
+	r3 = 0xffffffffffffff80 ll
+	r3 ^= r4
+	*(u64 *)(r2 + 184) = r3
+	r3 = 0xfffffffffffffffe ll
+	r3 ^= r4
+	*(u64 *)(r2 + 192) = r3
+	r3 = 0xffffffffffffffff ll
+	r3 ^= r4
+	*(u64 *)(r2 + 200) = r3
+	r3 = 0x5555555555555555 ll
+	r3 ^= r4
+	*(u64 *)(r2 + 208) = r3
+	r3 = 0xaaaaaaaaaaaaaaaa ll
+	r3 ^= r4
+	*(u64 *)(r2 + 216) = r3
+	r3 = 0x123456789abcdef ll
+	r3 ^= r4
+	*(u64 *)(r2 + 224) = r3
+	r3 = 0xfedcba9876543210 ll
+	r3 ^= r4
+	*(u64 *)(r2 + 232) = r3
+	r3 = 0xffffffff7fffff80 ll
+	r3 ^= r4
+	*(u64 *)(r2 + 240) = r3
+	r3 = 0x7fffffff80000000 ll
+	r3 ^= r4
+	*(u64 *)(r2 + 248) = r3
+	r3 = 0x1ffffffff ll
+	r3 ^= r4
+	*(u64 *)(r2 + 256) = r3
+	r0 = 1
+	exit

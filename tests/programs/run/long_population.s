@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: the number of bits set
+# direction: read
+# state: 16
+# run: 0x0 -> 0x0
+# run: 0x1 -> 0x1
+# run: 0x2 -> 0x1
+# run: 0x7f -> 0x7
+# run: 0x80 -> 0x1
+# run: 0xff -> 0x8
+# run: 0x7fff -> 0xf
+# run: 0x8000 -> 0x1
+# run: 0xffff -> 0x10
+# run: 0x7fffffff -> 0x1f
+# run: 0x80000000 -> 0x1
+# run: 0x80000001 -> 0x2
+# run: 0xffffffff -> 0x20
+# run: 0x100000000 -> 0x1
+# run: 0x100000001 -> 0x2
+# run: 0x7fffffffffffffff -> 0x3f
+# run: 0x8000000000000000 -> 0x1
+# run: 0x8000000000000001 -> 0x2
+# run: 0xfffffffeffffffff -> 0x3f
+# run: 0xffffffff00000000 -> 0x20
+# run: 0xffffffff7fffffff -> 0x3f
+# run: 0xffffffff80000000 -> 0x21
+# run: 0xffffffffffffff80 -> 0x39
+# run: 0xfffffffffffffffe -> 0x3f
+# run: 0xffffffffffffffff -> 0x40
+# run: 0x5555555555555555 -> 0x20
+# run: 0xaaaaaaaaaaaaaaaa -> 0x20
+# run: 0x123456789abcdef -> 0x20
+
+	r3 = *(u64 *)(r2 + 0)
+	r5 = 0x5555555555555555 ll
+	r4 = r3
+	r4 >>= 1
+	r4 &= r5
+	r3 -= r4
+
+	r5 = 0x3333333333333333 ll
+	r4 = r3
+	r4 >>= 2
+	r4 &= r5
+	r3 &= r5
+	r3 += r4
+
+	r4 = r3
+	r4 >>= 4
+	r3 += r4
+	r5 = 0x0f0f0f0f0f0f0f0f ll
+	r3 &= r5
+	r5 = 0x0101010101010101 ll
+	r3 *= r5
+	r3 >>= 56
+	*(u64 *)(r2 + 8) = r3
+	r0 = 1
+	exit

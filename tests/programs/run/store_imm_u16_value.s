@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: stores of an immediate of 2 bytes to the value of a read
+# direction: read
+# state: 96
+# value: 0x112233445566fffe
+# run: 0x0 -> 0x0 0x10000000000 0xffff000000 0x7f00 0x80000000000000 0xff00000000 0x80000000 0x5678 0xdef00000000000 0xffff000000 0x0
+# run: 0xffffffffffffffff -> 0xffffffffffff0000 0xff0001ffffffffff 0xffffffffffffffff 0xffffffffff007fff 0x80ffffffffffff 0xffff00ffffffffff 0xffffffff8000ffff 0xffffffffffff5678 0xffdef0ffffffffff 0xffffffffffffffff 0xffffffffff0000ff
+# run: 0x123456789abcdef -> 0x123456789ab0000 0x100016789abcdef 0x12345ffffabcdef 0x123456789007fef 0x80456789abcdef 0x12300ff89abcdef 0x12345678000cdef 0x123456789ab5678 0x1def06789abcdef 0x12345ffffabcdef 0x1234567890000ef
+
+	r3 = *(u64 *)(r2 + 0)
+
+	*(u64 *)(r1 + 0) = r3
+	.byte 0x6a, 0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00	# *(u16 *)(r1 + 0) = 0
+	r5 = *(u64 *)(r1 + 0)
+	*(u64 *)(r2 + 8) = r5
+
+	*(u64 *)(r1 + 0) = r3
+	.byte 0x6a, 0x01, 0x05, 0x00, 0x01, 0x00, 0x00, 0x00	# *(u16 *)(r1 + 5) = 1
+	r5 = *(u64 *)(r1 + 0)
+	*(u64 *)(r2 + 16) = r5
+
+	*(u64 *)(r1 + 0) = r3
+	.byte 0x6a, 0x01, 0x03, 0x00, 0xff, 0xff, 0xff, 0xff	# *(u16 *)(r1 + 3) = -1
+	r5 = *(u64 *)(r1 + 0)
+	*(u64 *)(r2 + 24) = r5
+
+	*(u64 *)(r1 + 0) = r3
+	.byte 0x6a, 0x01, 0x01, 0x00, 0x7f, 0x00, 0x00, 0x00	# *(u16 *)(r1 + 1) = 127
+	r5 = *(u64 *)(r1 + 0)
+	*(u64 *)(r2 + 32) = r5
+
+	*(u64 *)(r1 + 0) = r3
+	.byte 0x6a, 0x01, 0x06, 0x00, 0x80, 0x00, 0x00, 0x00	# *(u16 *)(r1 + 6) = 128
+	r5 = *(u64 *)(r1 + 0)
+	*(u64 *)(r2 + 40) = r5
+
+	*(u64 *)(r1 + 0) = r3
+	.byte 0x6a, 0x01, 0x04, 0x00, 0xff, 0x00, 0x00, 0x00	# *(u16 *)(r1 + 4) = 255
+	r5 = *(u64 *)(r1 + 0)
+	*(u64 *)(r2 + 48) = r5
+
+	*(u64 *)(r1 + 0) = r3
+	.byte 0x6a, 0x01, 0x02, 0x00, 0x00, 0x80, 0x00, 0x00	# *(u16 *)(r1 + 2) = 32768
+	r5 = *(u64 *)(r1 + 0)
+	*(u64 *)(r2 + 56) = r5
+
+	*(u64 *)(r1 + 0) = r3
+	.byte 0x6a, 0x01, 0x00, 0x00, 0x78, 0x56, 0x34, 0x12	# *(u16 *)(r1 + 0) = 305419896
+	r5 = *(u64 *)(r1 + 0)
+	*(u64 *)(r2 + 64) = r5
+
+	*(u64 *)(r1 + 0) = r3
+	.byte 0x6a, 0x01, 0x05, 0x00, 0xf0, 0xde, 0xbc, 0x9a	# *(u16 *)(r1 + 5) = -1698898192
+	r5 = *(u64 *)(r1 + 0)
+	*(u64 *)(r2 + 72) = r5
+
+	*(u64 *)(r1 + 0) = r3
+	.byte 0x6a, 0x01, 0x03, 0x00, 0xff, 0xff, 0xff, 0x7f	# *(u16 *)(r1 + 3) = 2147483647
+	r5 = *(u64 *)(r1 + 0)
+	*(u64 *)(r2 + 80) = r5
+
+	*(u64 *)(r1 + 0) = r3
+	.byte 0x6a, 0x01, 0x01, 0x00, 0x00, 0x00, 0x00, 0x80	# *(u16 *)(r1 + 1) = -2147483648
+	r5 = *(u64 *)(r1 + 0)
+	*(u64 *)(r2 + 88) = r5
+
+	r3 = 0x1122334455667788 ll
+	*(u64 *)(r1 + 0) = r3
+	.byte 0x6a, 0x01, 0x00, 0x00, 0xfe, 0xff, 0xff, 0xff	# *(u16 *)(r1 + 0) = -2
+	r0 = 1
+	exit

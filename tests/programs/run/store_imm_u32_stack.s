@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: aligned stores of an immediate of 4 bytes to the stack
+# direction: read
+# state: 96
+# run: 0x0 -> 0x0 0x100000000 0xffffffff 0x7f00000000 0x80 0xff00000000 0x8000 0x1234567800000000 0x9abcdef0 0x7fffffff00000000 0x80000000
+# run: 0xffffffffffffffff -> 0xffffffff00000000 0x1ffffffff 0xffffffffffffffff 0x7fffffffff 0xffffffff00000080 0xffffffffff 0xffffffff00008000 0x12345678ffffffff 0xffffffff9abcdef0 0x7fffffffffffffff 0xffffffff80000000
+# run: 0x1111111111111111 -> 0x1111111100000000 0x111111111 0x11111111ffffffff 0x7f11111111 0x1111111100000080 0xff11111111 0x1111111100008000 0x1234567811111111 0x111111119abcdef0 0x7fffffff11111111 0x1111111180000000
+# run: 0x123456789abcdef -> 0x123456700000000 0x189abcdef 0x1234567ffffffff 0x7f89abcdef 0x123456700000080 0xff89abcdef 0x123456700008000 0x1234567889abcdef 0x12345679abcdef0 0x7fffffff89abcdef 0x123456780000000
+
+	r3 = *(u64 *)(r2 + 0)
+
+	*(u64 *)(r10 - 8) = r3
+	.byte 0x62, 0x0a, 0xf8, 0xff, 0x00, 0x00, 0x00, 0x00	# *(u32 *)(r10 - 8) = 0
+	r5 = *(u64 *)(r10 - 8)
+	*(u64 *)(r2 + 8) = r5
+
+	*(u64 *)(r10 - 128) = r3
+	.byte 0x62, 0x0a, 0x84, 0xff, 0x01, 0x00, 0x00, 0x00	# *(u32 *)(r10 - 124) = 1
+	r5 = *(u64 *)(r10 - 128)
+	*(u64 *)(r2 + 16) = r5
+
+	*(u64 *)(r10 - 136) = r3
+	.byte 0x62, 0x0a, 0x78, 0xff, 0xff, 0xff, 0xff, 0xff	# *(u32 *)(r10 - 136) = -1
+	r5 = *(u64 *)(r10 - 136)
+	*(u64 *)(r2 + 24) = r5
+
+	*(u64 *)(r10 - 512) = r3
+	.byte 0x62, 0x0a, 0x04, 0xfe, 0x7f, 0x00, 0x00, 0x00	# *(u32 *)(r10 - 508) = 127
+	r5 = *(u64 *)(r10 - 512)
+	*(u64 *)(r2 + 32) = r5
+
+	*(u64 *)(r10 - 8) = r3
+	.byte 0x62, 0x0a, 0xf8, 0xff, 0x80, 0x00, 0x00, 0x00	# *(u32 *)(r10 - 8) = 128
+	r5 = *(u64 *)(r10 - 8)
+	*(u64 *)(r2 + 40) = r5
+
+	*(u64 *)(r10 - 128) = r3
+	.byte 0x62, 0x0a, 0x84, 0xff, 0xff, 0x00, 0x00, 0x00	# *(u32 *)(r10 - 124) = 255
+	r5 = *(u64 *)(r10 - 128)
+	*(u64 *)(r2 + 48) = r5
+
+	*(u64 *)(r10 - 136) = r3
+	.byte 0x62, 0x0a, 0x78, 0xff, 0x00, 0x80, 0x00, 0x00	# *(u32 *)(r10 - 136) = 32768
+	r5 = *(u64 *)(r10 - 136)
+	*(u64 *)(r2 + 56) = r5
+
+	*(u64 *)(r10 - 512) = r3
+	.byte 0x62, 0x0a, 0x04, 0xfe, 0x78, 0x56, 0x34, 0x12	# *(u32 *)(r10 - 508) = 305419896
+	r5 = *(u64 *)(r10 - 512)
+	*(u64 *)(r2 + 64) = r5
+
+	*(u64 *)(r10 - 8) = r3
+	.byte 0x62, 0x0a, 0xf8, 0xff, 0xf0, 0xde, 0xbc, 0x9a	# *(u32 *)(r10 - 8) = -1698898192
+	r5 = *(u64 *)(r10 - 8)
+	*(u64 *)(r2 + 72) = r5
+
+	*(u64 *)(r10 - 128) = r3
+	.byte 0x62, 0x0a, 0x84, 0xff, 0xff, 0xff, 0xff, 0x7f	# *(u32 *)(r10 - 124) = 2147483647
+	r5 = *(u64 *)(r10 - 128)
+	*(u64 *)(r2 + 80) = r5
+
+	*(u64 *)(r10 - 136) = r3
+	.byte 0x62, 0x0a, 0x78, 0xff, 0x00, 0x00, 0x00, 0x80	# *(u32 *)(r10 - 136) = -2147483648
+	r5 = *(u64 *)(r10 - 136)
+	*(u64 *)(r2 + 88) = r5
+
+	r0 = 1
+	exit

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: stores of 4 bytes to state, at any alignment; the bytes beside stay
+# direction: read
+# state: 104
+# run: 0x0 0xffffffffffffffff -> 0xffffffff 0xffffffff00 0xffffffff0000 0xffffffff000000 0xffffffff00000000 0xffffff0000000000 0xff 0xffff000000000000 0xffff 0xff00000000000000 0xffffff
+# run: 0xffffffffffffffff 0x0 -> 0xffffffff00000000 0xffffff00000000ff 0xffff00000000ffff 0xff00000000ffffff 0xffffffff 0xffffffffff 0xffffffffffffff00 0xffffffffffff 0xffffffffffff0000 0xffffffffffffff 0xffffffffff000000
+# run: 0x1111111111111111 0x123456789abcdef -> 0x1111111189abcdef 0x11111189abcdef11 0x111189abcdef1111 0x1189abcdef111111 0x89abcdef11111111 0xabcdef1111111111 0x1111111111111189 0xcdef111111111111 0x11111111111189ab 0xef11111111111111 0x111111111189abcd
+# run: 0xa5a5a5a5a5a5a5a5 0x8000000080008080 -> 0xa5a5a5a580008080 0xa5a5a580008080a5 0xa5a580008080a5a5 0xa580008080a5a5a5 0x80008080a5a5a5a5 0x8080a5a5a5a5a5 0xa5a5a5a5a5a5a580 0x8080a5a5a5a5a5a5 0xa5a5a5a5a5a58000 0x80a5a5a5a5a5a5a5 0xa5a5a5a5a5800080
+# run: 0x1111111111111111 0xfedcba9876543210 -> 0x1111111176543210 0x1111117654321011 0x1111765432101111 0x1176543210111111 0x7654321011111111 0x5432101111111111 0x1111111111111176 0x3210111111111111 0x1111111111117654 0x1011111111111111 0x1111111111765432
+# run: 0x0 0x7fffffff80000000 -> 0x80000000 0x8000000000 0x800000000000 0x80000000000000 0x8000000000000000 0x0 0x80 0x0 0x8000 0x0 0x800000
+
+	r3 = *(u64 *)(r2 + 0)
+	r4 = *(u64 *)(r2 + 8)
+
+	*(u64 *)(r2 + 16) = r3
+	*(u32 *)(r2 + 16) = r4
+
+	*(u64 *)(r2 + 24) = r3
+	*(u32 *)(r2 + 25) = r4
+
+	*(u64 *)(r2 + 32) = r3
+	*(u32 *)(r2 + 34) = r4
+
+	*(u64 *)(r2 + 40) = r3
+	*(u32 *)(r2 + 43) = r4
+
+	*(u64 *)(r2 + 48) = r3
+	*(u32 *)(r2 + 52) = r4
+
+	*(u64 *)(r2 + 56) = r3
+	*(u64 *)(r2 + 64) = r3
+	*(u32 *)(r2 + 61) = r4
+
+	*(u64 *)(r2 + 72) = r3
+	*(u64 *)(r2 + 80) = r3
+	*(u32 *)(r2 + 78) = r4
+
+	*(u64 *)(r2 + 88) = r3
+	*(u64 *)(r2 + 96) = r3
+	*(u32 *)(r2 + 95) = r4
+
+	r0 = 1
+	exit

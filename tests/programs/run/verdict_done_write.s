@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: verdict 1 of a write is DONE: state changes
+# direction: write
+# state: 16
+# access: value=0x55
+# value: 0x55
+# run: 0x0 -> 0x1
+# run: 0x1 -> 0x2
+# run: 0x123456789abcdef -> 0x123456789abcdf0
+# run: 0xffffffffffffffff -> 0x0
+
+	r3 = *(u64 *)(r2 + 0)
+	r3 += 1
+	*(u64 *)(r2 + 8) = r3
+	r0 = 1
+	exit

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: verdict 0x101 passes: not the lowest byte alone counts
+# direction: read
+# state: 16
+# verdict: 0x101
+# value: 0x0
+# run: 0x0 -> 0x0
+# run: 0x1 -> 0x0
+# run: 0x123456789abcdef -> 0x0
+# run: 0xffffffffffffffff -> 0x0
+
+	r3 = *(u64 *)(r2 + 0)
+	r3 += 1
+	*(u64 *)(r2 + 8) = r3
+	r4 = 0x77
+	*(u64 *)(r1 + 0) = r4
+	r0 = 0x101
+	exit
