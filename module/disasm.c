@@ -1,10 +1,12 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * Instructions as text: "r3 = *(u32 *)(r1 +8)". It judges nothing, and prints
  * what it cannot name as a bare opcode.
  */
+#include <linux/kvmfilter.h>
+
 #include "disasm.h"
-#include "verifier_os.h"
+#include "insn.h"
 
 static const char * const alu_ops[16] = {
 	[BPF_ADD >> 4] = "+=",	[BPF_SUB >> 4] = "-=",
@@ -95,7 +97,11 @@ static void print_memory(struct kvmf_log *log, const struct bpf_insn *insn)
 		   BPF_SIZE(insn->code) == BPF_H ? 16 :
 		   BPF_SIZE(insn->code) == BPF_W ? 32 : 64;
 
-	if (BPF_MODE(insn->code) != BPF_MEM)
+	if (insn->code == (BPF_LDX | KVMF_MEMSX | BPF_SIZE(insn->code)) &&
+	    bits < 64)
+		kvmf_log(log, "r%u = *(s%u *)(r%u %+d)", insn->dst_reg, bits,
+			 insn->src_reg, insn->off);
+	else if (BPF_MODE(insn->code) != BPF_MEM)
 		print_unknown(log, insn);
 	else if (BPF_CLASS(insn->code) == BPF_LDX)
 		kvmf_log(log, "r%u = *(u%u *)(r%u %+d)", insn->dst_reg, bits,

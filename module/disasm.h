@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
  * Instructions as text, for the messages of the verifier. Compiled wherever the
  * verifier is.
@@ -6,7 +6,9 @@
 #ifndef KVMF_DISASM_H
 #define KVMF_DISASM_H
 
-#include "verifier.h"
+#include <linux/bpf.h>
+
+#include "log.h"
 
 /*
  * Append one instruction to @log, in the notation of the kernel's own verifier.

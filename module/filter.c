@@ -21,6 +21,7 @@
 #include "ioctl.h"
 #include "range.h"
 #include "scratch.h"
+#include "trial.h"
 
 /* Longest message of the verifier, in bytes. */
 #define LOG_MAX	1024
@@ -126,6 +127,32 @@ static long prog_unload(void *owner, struct kvmf_call *call)
 	if (!err)
 		kvmf_prog_free(prog);
 	return err;
+}
+
+static long prog_run(void *owner, struct kvmf_call *call)
+{
+	struct kvmfilter_prog_run *args = &call->args.prog_run;
+	struct kvmf_filter *filter = owner;
+	struct kvmf_prog *prog;
+	long err;
+
+	err = kvmf_trial_check(args);
+	if (err)
+		return err;
+	mutex_lock(&filter->lock);
+	prog = xa_load(&filter->progs, args->prog);
+	if (prog)
+		prog->users++;
+	mutex_unlock(&filter->lock);
+	if (!prog)
+		return -ENOENT;
+
+	err = kvmf_trial_run(prog, args);
+
+	mutex_lock(&filter->lock);
+	prog->users--;
+	mutex_unlock(&filter->lock);
+	return err ? err : kvmf_call_reply(call);
 }
 
 /* What a range asks for, looked up and checked: programs and state block. */
@@ -324,6 +351,8 @@ static const struct kvmf_command commands[] = {
 		     event_fd, notifier_set),
 	KVMF_COMMAND(KVMFILTER_COUNTERS, struct kvmfilter_counters, pass_notifier,
 		     counters),
+	KVMF_COMMAND(KVMFILTER_PROG_RUN, struct kvmfilter_prog_run, reserved,
+		     prog_run),
 };
 
 static long filter_ioctl(struct file *file, unsigned int number,

@@ -33,7 +33,9 @@ BPF_CALL_3(helper_muldiv64, u64, a, u64, b, u64, c)
 
 BPF_CALL_1(helper_signal, u64, notifier)
 {
-	kvmf_notifier_defer(kvmf_frame_current(), notifier);
+	struct kvmf_frame *frame = kvmf_frame_current();
+
+	kvmf_signals_add(&frame->signals, frame->notifiers, notifier);
 	return 0;
 }
 

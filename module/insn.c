@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * Single instructions: which forms the language knows, and how large the result
  * of arithmetic can be. What depends on the rest of the program is left to
@@ -47,20 +47,20 @@ static const u8 legal[256] = {
 	[BPF_JMP | BPF_EXIT] = LEGAL,
 	[BPF_LD | BPF_IMM | BPF_DW] = LEGAL | DST | IMM,
 	MEMORY(BPF_B), MEMORY(BPF_H), MEMORY(BPF_W), MEMORY(BPF_DW),
+	[BPF_LDX | KVMF_MEMSX | BPF_B] = LEGAL | DST | SRC | OFF,
+	[BPF_LDX | KVMF_MEMSX | BPF_H] = LEGAL | DST | SRC | OFF,
+	[BPF_LDX | KVMF_MEMSX | BPF_W] = LEGAL | DST | SRC | OFF,
 };
 
-/* Names of version 4 that older headers lack. */
-#define MODE_MEMSX	0x80
+/* BPF_ATOMIC, which older headers lack. */
 #define MODE_ATOMIC	0xc0
 
-/* Only version 4 gives these a meaning. */
+/* Only version 4 gives these a meaning, and the language has none for them. */
 static bool is_version_4(const struct bpf_insn *insn)
 {
 	u8 class = BPF_CLASS(insn->code);
 	u8 op = BPF_OP(insn->code);
 
-	if (class == BPF_LDX)
-		return BPF_MODE(insn->code) == MODE_MEMSX;
 	if (class == BPF_JMP32)
 		return op == BPF_JA;
 	if (class == BPF_ALU64 && op == BPF_END)
@@ -171,8 +171,7 @@ __u64 kvmf_insn_bound(const struct bpf_insn *insn, __u64 dst, __u64 src)
 	bool wide = BPF_CLASS(insn->code) == BPF_ALU64;
 	bool exact = BPF_SRC(insn->code) == BPF_K;
 	u64 max = wide ? U64_MAX : U32_MAX;
-	u32 width = wide ? 64 : 32;
-	u64 a, b, result;
+	u64 a, b;
 
 	/* Cut to the width: what exceeds it may leave anything in the low bits. */
 	a = least_of(dst, max);
@@ -182,33 +181,25 @@ __u64 kvmf_insn_bound(const struct bpf_insn *insn, __u64 dst, __u64 src)
 	case BPF_MOV:
 		return b;
 	case BPF_ADD:
-		return check_add_overflow(a, b, &result) || result > max ?
-		       max : result;
+		return a > max - b ? max : a + b;
 	case BPF_MUL:
-		return check_mul_overflow(a, b, &result) || result > max ?
-		       max : result;
-	case BPF_DIV:
-		return div64_u64(a, b);
-	case BPF_MOD:
-		return least_of(a, b - 1);
+		/* Factors of half the width, whose product fits for certain. */
+		return (a | b) >> (wide ? 32 : 16) ? max : a * b;
 	case BPF_AND:
 		return least_of(a, b);
 	case BPF_OR:
 	case BPF_XOR:
 		return all_ones(a | b);
 	case BPF_LSH:
-		b = least_of(b, width - 1);
-		return a > max >> b ? max : a << b;
+		return !exact || a > max >> b ? max : a << b;
 	case BPF_ARSH:
 		/* With the sign bit set, ones come in from above. */
-		if (a > max >> 1)
-			return max;
-		return exact ? a >> b : a;
+		return !exact || a > max >> 1 ? max : a >> b;
 	case BPF_RSH:
-		return exact ? a >> b : a;
-	case BPF_END:
-		return U64_MAX >> (64 - insn->imm);
-	default:	/* BPF_SUB and BPF_NEG may wrap around */
+		return exact ? a >> b : max;
+	case BPF_END:	/* of the 32-bit class, yet 64 bits wide */
+		return U64_MAX;
+	default:
 		return max;
 	}
 }

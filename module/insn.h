@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
  * What can be said of an instruction by itself, without the program around it.
  * Compiled wherever the verifier is.
@@ -7,6 +7,9 @@
 #define KVMF_INSN_H
 
 #include <linux/bpf.h>
+
+/* BPF_MEMSX, which older headers lack. */
+#define KVMF_MEMSX	0x80
 
 /*
  * NULL if the instruction has a form the language knows, or what is wrong with

@@ -22,6 +22,7 @@ struct kvmf_call {
 		struct kvmfilter_range_remove range_remove;
 		struct kvmfilter_notifier_set notifier_set;
 		struct kvmfilter_counters counters;
+		struct kvmfilter_prog_run prog_run;
 	} args;
 	void __user *user;
 	u32 user_size;

@@ -27,7 +27,7 @@ static long query(void *owner, struct kvmf_call *call)
 	call->args.query = (struct kvmfilter_query) {
 		.size = call->args.query.size,
 		.abi_version = KVMFILTER_ABI_VERSION,
-		.features = kvmf_prog_jit_enabled() ? KVMFILTER_FEATURE_JIT : 0,
+		.features = kvmf_prog_features(),
 		.helpers = kvmf_helpers(),
 		.buses = kvmf_hook_buses(),
 		.scratch_max = KVMFILTER_SCRATCH_MAX,
@@ -94,7 +94,8 @@ static int __init kvmf_init(void)
 	}
 	pr_info("version %s, ABI %d, programs are %s\n", KVMF_VERSION,
 		KVMFILTER_ABI_VERSION,
-		kvmf_prog_jit_enabled() ? "compiled" : "interpreted");
+		kvmf_prog_features() & KVMFILTER_FEATURE_JIT ? "compiled" :
+							       "interpreted");
 	return 0;
 
 exit_transaction:

@@ -2,12 +2,12 @@
 /*
  * Notifiers: the eventfds of a filter that its programs may signal.
  */
+#include <linux/bits.h>
 #include <linux/err.h>
 #include <linux/eventfd.h>
 
 #include "kvm_hook.h"
 #include "notifier.h"
-#include "transaction.h"
 
 int kvmf_notifier_set(struct kvmf_notifiers *notifiers, const struct kvmf_vm *vm,
 		      u32 index, int fd)
@@ -40,25 +40,37 @@ void kvmf_notifiers_release(struct kvmf_notifiers *notifiers)
 			eventfd_ctx_put(notifiers->eventfd[i]);
 }
 
-void kvmf_notifier_defer(struct kvmf_frame *frame, u64 index)
+void kvmf_signals_add(struct kvmf_signals *signals,
+		      struct kvmf_notifiers *notifiers, u64 index)
 {
 	struct eventfd_ctx *eventfd;
 	u32 i;
 
 	/* The verifier has bounded both; should it be wrong, lose nothing. */
 	if (index >= KVMFILTER_NOTIFIERS_MAX ||
-	    frame->signal_count >= KVMFILTER_SIGNALS_MAX) {
-		frame->signal_lost = true;
+	    signals->count >= KVMFILTER_SIGNALS_MAX) {
+		signals->lost = true;
 		return;
 	}
+	signals->numbers |= BIT_ULL(index);
+	if (!notifiers)
+		return;
 	/* Pairs with the release in kvmf_notifier_set(). */
-	eventfd = smp_load_acquire(&frame->notifiers->eventfd[index]);
+	eventfd = smp_load_acquire(&notifiers->eventfd[index]);
 	if (!eventfd) {
-		frame->signal_lost = true;
+		signals->lost = true;
 		return;
 	}
-	for (i = 0; i < frame->signal_count; i++)
-		if (frame->signals[i] == eventfd)
+	for (i = 0; i < signals->count; i++)
+		if (signals->eventfd[i] == eventfd)
 			return;
-	frame->signals[frame->signal_count++] = eventfd;
+	signals->eventfd[signals->count++] = eventfd;
+}
+
+void kvmf_signals_send(const struct kvmf_signals *signals)
+{
+	u32 i;
+
+	for (i = 0; i < signals->count; i++)
+		kvmf_eventfd_signal(signals->eventfd[i]);
 }

@@ -9,7 +9,6 @@
 #include <linux/types.h>
 
 struct eventfd_ctx;
-struct kvmf_frame;
 struct kvmf_vm;
 
 /*
@@ -20,6 +19,14 @@ struct kvmf_notifiers {
 	struct eventfd_ctx *eventfd[KVMFILTER_NOTIFIERS_MAX];
 };
 
+/* What a program wants signalled once its transaction has committed. */
+struct kvmf_signals {
+	u64 numbers;		/* bit n: notifier n */
+	u32 count;
+	bool lost;		/* one of them is not set */
+	struct eventfd_ctx *eventfd[KVMFILTER_SIGNALS_MAX];	/* in order */
+};
+
 /* @fd -1: none. -EBADF: not an eventfd, -ENOENT: none was set. */
 int kvmf_notifier_set(struct kvmf_notifiers *notifiers, const struct kvmf_vm *vm,
 		      u32 index, int fd);
@@ -27,7 +34,14 @@ int kvmf_notifier_set(struct kvmf_notifiers *notifiers, const struct kvmf_vm *vm
 /* No vCPU can reach them any more. */
 void kvmf_notifiers_release(struct kvmf_notifiers *notifiers);
 
-/* For the helper: note that @index is to be signalled after the commit. */
-void kvmf_notifier_defer(struct kvmf_frame *frame, u64 index);
+/*
+ * For the helper: note that @index is to be signalled after the commit. Without
+ * @notifiers, in a trial, its number is all that is noted.
+ */
+void kvmf_signals_add(struct kvmf_signals *signals,
+		      struct kvmf_notifiers *notifiers, u64 index);
+
+/* The transaction has committed; preemption is on. */
+void kvmf_signals_send(const struct kvmf_signals *signals);
 
 #endif

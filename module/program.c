@@ -15,6 +15,13 @@
 #include "program.h"
 #include "transaction.h"
 
+/* The header knows an instruction if the interpreter and the JITs do. */
+#ifdef BPF_MEMSX
+#define KERNEL_FEATURES		KVMFILTER_FEATURE_LOAD_SIGNED
+#else
+#define KERNEL_FEATURES		0
+#endif
+
 /* r2 = the copy of the state, which lies behind the access in the frame. */
 static const struct bpf_insn prologue[] = {
 	BPF_MOV64_REG(BPF_REG_2, BPF_REG_1),
@@ -79,6 +86,7 @@ struct kvmf_prog *kvmf_prog_load(const struct kvmfilter_prog_load *load,
 		.insn_count = load->insn_count,
 		.state_size = load->state_size,
 		.direction = load->direction,
+		.features = KERNEL_FEATURES,
 	};
 	struct kvmf_facts facts = {};
 	struct bpf_insn *insns;
@@ -139,7 +147,7 @@ bool kvmf_prog_jited(const struct kvmf_prog *prog)
 }
 
 /* The kernel does not export its switch: compile something, and look. */
-bool kvmf_prog_jit_enabled(void)
+static bool jit_enabled(void)
 {
 	static const struct bpf_insn pass[] = {
 		BPF_MOV64_IMM(BPF_REG_0, KVMFILTER_PASS),
@@ -153,4 +161,9 @@ bool kvmf_prog_jit_enabled(void)
 	jited = bpf->jited;
 	bpf_prog_free(bpf);
 	return jited;
+}
+
+u64 kvmf_prog_features(void)
+{
+	return KERNEL_FEATURES | (jit_enabled() ? KVMFILTER_FEATURE_JIT : 0);
 }

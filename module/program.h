@@ -17,7 +17,7 @@ struct kvmf_prog {
 	struct bpf_prog *bpf;
 	u32 direction;
 	u32 state_size;		/* bytes of data */
-	u32 users;		/* ranges that run it */
+	u32 users;		/* ranges and trials that run it */
 	struct kvmf_words words;
 };
 
@@ -30,7 +30,7 @@ struct kvmf_prog *kvmf_prog_load(const struct kvmfilter_prog_load *load,
 void kvmf_prog_free(struct kvmf_prog *prog);
 bool kvmf_prog_jited(const struct kvmf_prog *prog);
 
-/* Does the kernel compile programs at present? */
-bool kvmf_prog_jit_enabled(void);
+/* Of KVMFILTER_FEATURE_*: those that this kernel's BPF back end has. */
+u64 kvmf_prog_features(void);
 
 #endif

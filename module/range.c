@@ -36,6 +36,18 @@ static bool width_valid(int width)
 	return width == 1 || width == 2 || width == 4 || width == 8;
 }
 
+static u32 transact(struct kvmf_range *range, const struct kvmf_prog *prog,
+		    struct kvmfilter_access *access)
+{
+	struct kvmf_result result;
+
+	kvmf_transaction_run(prog, range->state, range->notifiers, access,
+			     &result);
+	if (result.outcome == KVMF_DONE)
+		kvmf_signals_send(&result.signals);
+	return result.outcome;
+}
+
 static int answer(struct kvm_vcpu *vcpu, struct kvmf_range *range, u32 direction,
 		  u64 address, int width, u64 *value)
 {
@@ -59,8 +71,7 @@ static int answer(struct kvm_vcpu *vcpu, struct kvmf_range *range, u32 direction
 		 !kvmf_vcpu_port_access_is_single(range->vm, vcpu))
 		outcome = COUNT_PASS_STRING;
 	else
-		outcome = kvmf_transaction_run(prog, range->state,
-					       range->notifiers, &access);
+		outcome = transact(range, prog, &access);
 	this_cpu_inc(range->counters->count[outcome]);
 	*value = access.value;
 	return outcome == COUNT_DONE ? 0 : -EOPNOTSUPP;

@@ -8,7 +8,6 @@
 #include <linux/filter.h>
 #include <linux/percpu.h>
 
-#include "kvm_hook.h"
 #include "transaction.h"
 
 static struct kvmf_frame __percpu *frames;
@@ -29,45 +28,61 @@ struct kvmf_frame *kvmf_frame_current(void)
 	return this_cpu_ptr(frames);
 }
 
-enum kvmf_outcome kvmf_transaction_run(const struct kvmf_prog *prog,
-				       struct kvmfilter_state *state,
-				       struct kvmf_notifiers *notifiers,
-				       struct kvmfilter_access *access)
+static void signals_copy(struct kvmf_signals *to, const struct kvmf_signals *from)
 {
-	enum kvmf_outcome outcome = KVMF_PASS_CONTENDED;
-	struct eventfd_ctx *signals[KVMFILTER_SIGNALS_MAX];
-	u32 signal_count = 0;
 	u32 i;
 
-	for (i = 0; i < KVMFILTER_TRIES && outcome == KVMF_PASS_CONTENDED; i++) {
-		struct kvmf_frame *frame;
+	to->numbers = from->numbers;
+	to->count = from->count;
+	for (i = 0; i < from->count; i++)
+		to->eventfd[i] = from->eventfd[i];
+}
 
+/* False if the state was written meanwhile. */
+static bool try(const struct kvmf_prog *prog, struct kvmfilter_state *state,
+		struct kvmf_notifiers *notifiers,
+		struct kvmfilter_access *access, struct kvmf_result *result)
+{
+	struct kvmf_frame *frame = this_cpu_ptr(frames);
+
+	if (!kvmf_snapshot_take(&frame->snapshot, &prog->words, state))
+		return false;
+	frame->access = *access;
+	frame->notifiers = notifiers;
+	frame->signals.numbers = 0;
+	frame->signals.count = 0;
+	frame->signals.lost = false;
+
+	result->verdict = bpf_prog_run(prog->bpf, &frame->access);
+	if (result->verdict != KVMFILTER_DONE) {
+		result->outcome = KVMF_PASS_PROGRAM;
+		return true;
+	}
+	if (frame->signals.lost) {
+		result->outcome = KVMF_PASS_NOTIFIER;
+		return true;
+	}
+	if (!kvmf_snapshot_commit(&frame->snapshot, &prog->words, state))
+		return false;
+	result->outcome = KVMF_DONE;
+	access->value = frame->access.value;
+	signals_copy(&result->signals, &frame->signals);
+	return true;
+}
+
+void kvmf_transaction_run(const struct kvmf_prog *prog,
+			  struct kvmfilter_state *state,
+			  struct kvmf_notifiers *notifiers,
+			  struct kvmfilter_access *access,
+			  struct kvmf_result *result)
+{
+	bool ended = false;
+	u32 i;
+
+	result->outcome = KVMF_PASS_CONTENDED;
+	for (i = 0; i < KVMFILTER_TRIES && !ended; i++) {
 		preempt_disable();
-		frame = this_cpu_ptr(frames);
-		if (!kvmf_snapshot_take(&frame->snapshot, &prog->words, state))
-			goto next;
-		frame->access = *access;
-		frame->notifiers = notifiers;
-		frame->signal_count = 0;
-		frame->signal_lost = false;
-
-		if (bpf_prog_run(prog->bpf, &frame->access) != KVMFILTER_DONE) {
-			outcome = KVMF_PASS_PROGRAM;
-		} else if (frame->signal_lost) {
-			outcome = KVMF_PASS_NOTIFIER;
-		} else if (kvmf_snapshot_commit(&frame->snapshot, &prog->words,
-						state)) {
-			outcome = KVMF_DONE;
-			access->value = frame->access.value;
-			signal_count = frame->signal_count;
-			memcpy(signals, frame->signals,
-			       signal_count * sizeof(signals[0]));
-		}
-next:
+		ended = try(prog, state, notifiers, access, result);
 		preempt_enable();
 	}
-	/* Only now: waking a waiter may sleep where preemption is real-time. */
-	for (i = 0; i < signal_count; i++)
-		kvmf_eventfd_signal(signals[i]);
-	return outcome;
 }

@@ -26,9 +26,7 @@ struct kvmf_frame {
 	struct kvmf_snapshot snapshot;
 	/* For the helper signal(). */
 	struct kvmf_notifiers *notifiers;
-	struct eventfd_ctx *signals[KVMFILTER_SIGNALS_MAX];
-	u32 signal_count;
-	bool signal_lost;
+	struct kvmf_signals signals;
 };
 
 #define KVMF_FRAME_DATA	(offsetof(struct kvmf_frame, snapshot.now) - \
@@ -40,14 +38,23 @@ void kvmf_transaction_exit(void);
 /* The frame of the program that runs on this CPU; preemption is off. */
 struct kvmf_frame *kvmf_frame_current(void);
 
+/* How a transaction ended. */
+struct kvmf_result {
+	enum kvmf_outcome outcome;
+	u32 verdict;			/* unless KVMF_PASS_CONTENDED */
+	struct kvmf_signals signals;	/* for the caller to send, if KVMF_DONE */
+};
+
 /*
  * Run @prog for *@access on *@state. On KVMF_DONE the value of a read is in
  * @access; otherwise nothing has changed. May be preempted, but does not sleep,
- * and the caller keeps the notifiers' eventfds from going away.
+ * and the caller keeps the eventfds of @notifiers from going away; there are none
+ * in a trial.
  */
-enum kvmf_outcome kvmf_transaction_run(const struct kvmf_prog *prog,
-				       struct kvmfilter_state *state,
-				       struct kvmf_notifiers *notifiers,
-				       struct kvmfilter_access *access);
+void kvmf_transaction_run(const struct kvmf_prog *prog,
+			  struct kvmfilter_state *state,
+			  struct kvmf_notifiers *notifiers,
+			  struct kvmfilter_access *access,
+			  struct kvmf_result *result);
 
 #endif

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
  * The verifier. This comment is the specification of the language; what it does
  * not allow is rejected. docs/verifier.md argues why it is safe.
@@ -10,9 +10,10 @@
  *   64-bit immediates (plain numbers), loads and stores of 1, 2, 4 and 8 bytes,
  *   64- and 32-bit arithmetic, byte swaps, jumps, calls, exit. A divisor is a
  *   constant, and not 0. A constant shift is less than the width; a shift by
- *   a register counts modulo the width, as the machine does. Alignment is free.
- *   Not in the language: what came with version 4 of the instruction set (6.1
- *   does not know it), atomics, packet loads, calls of other code than helpers.
+ *   a register counts modulo the width, as the machine does. Loads that extend
+ *   the sign, of 1, 2 and 4 bytes, where the kernel has them (Linux 6.6).
+ *   Not in the language: what else came with version 4 of the instruction set,
+ *   atomics, packet loads, calls of other code than helpers.
  *
  * Control flow
  *   Jumps go forward, to an instruction of the program. Every instruction can be
@@ -23,8 +24,9 @@
  *		r9 and r0 on entry, and r1 to r5 after a call.
  *   mixed	a pointer on one path, another kind of value on another; may not
  *		be read.
- *   scalar	a number with an upper bound, unsigned. Bounds follow from the
- *		instructions that compute the number, never from a comparison.
+ *   scalar	a number with an upper bound, unsigned. It follows from constants,
+ *		loads, + * & | ^ and shifts by constants (insn.c has the sums);
+ *		no other arithmetic keeps one, and a comparison gives none.
  *   pointer	to the access (r1 on entry), the state (r2) or the end of the stack
  *		(r10), with the least and the greatest offset possible.
  *   Pointers may be copied; a constant may be added or subtracted, and a scalar
@@ -36,10 +38,11 @@
  *   access	Constant offset, within one member of struct kvmfilter_access, not
  *		@reserved. Only @value may be stored to, and only in a program for
  *		reads.
- *   state	Every byte possible lies within the state_size bytes.
- *   stack	Constant offset, within KVMFILTER_STACK_MAX bytes below r10. Bytes
- *		are written, on every path, before they are read.
- *   A number loaded is bounded by the width of the load, wherever it came from.
+ *   state	Every byte possible lies within the state_size bytes. Any alignment.
+ *   stack	Constant offset, within KVMFILTER_STACK_MAX bytes below r10, aligned
+ *		to the size. Bytes are written, on every path, before they are read.
+ *   A number loaded is bounded by the width of the load, wherever it came from,
+ *   and not at all if its sign was extended.
  *
  * Calls
  *   Helpers by number, with scalars in r1 and up; the argument of signal() is
@@ -99,29 +102,7 @@ struct verifier {
 	struct state now;
 	bool live;		/* the flow reaches @pos from the one before */
 	u32 pos;
-	u32 calls;
 };
-
-static __printf(2, 0)
-void log_args(struct kvmf_log *log, const char *format, va_list args)
-{
-	u32 room = log->size > log->length ? log->size - log->length : 0;
-	int n;
-
-	n = vsnprintf(room ? log->buffer + log->length : NULL, room, format,
-		      args);
-	if (n > 0)
-		log->length += n;
-}
-
-void kvmf_log(struct kvmf_log *log, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	log_args(log, format, args);
-	va_end(args);
-}
 
 /* Say what is wrong with the instruction at hand, and how to get it right. */
 static __printf(2, 3)
@@ -129,11 +110,12 @@ int reject(struct verifier *v, const char *format, ...)
 {
 	va_list args;
 
+	v->facts->insn = v->pos;
 	kvmf_log(v->log, "insn %u: ", v->pos);
 	kvmf_disasm(v->log, &v->in->insns[v->pos], v->in->insn_count - v->pos);
 	kvmf_log(v->log, ": ");
 	va_start(args, format);
-	log_args(v->log, format, args);
+	kvmf_log_args(v->log, format, args);
 	va_end(args);
 	return -EACCES;
 }
@@ -333,6 +315,9 @@ static int check_stack(struct verifier *v, s32 start, s32 size, bool store)
 	if (start < -KVMFILTER_STACK_MAX || start + size > 0)
 		return reject(v, "bytes %d..%d from r10 are outside of the stack; use -%d..-1",
 			      start, start + size - 1, KVMFILTER_STACK_MAX);
+	if (start % size)
+		return reject(v, "byte %d from r10 is not at a multiple of %d; align what is on the stack",
+			      start, size);
 	for (i = KVMFILTER_STACK_MAX + start; size--; i++) {
 		u64 *word = &v->now.written[i / 64], bit = 1ULL << (i % 64);
 
@@ -420,14 +405,20 @@ static s32 size_of(const struct bpf_insn *insn)
 
 static int check_load(struct verifier *v, const struct bpf_insn *insn)
 {
+	bool extends_sign = BPF_MODE(insn->code) == KVMF_MEMSX;
 	s32 size = size_of(insn);
 	int err;
 
+	if (extends_sign && !(v->in->features & KVMFILTER_FEATURE_LOAD_SIGNED))
+		return reject(v, "this kernel has no sign-extending loads; compile with -mcpu=v3");
 	err = check_memory(v, insn->src_reg, insn->off, size, false);
-	if (!err)
-		set_scalar(&v->now.regs[insn->dst_reg],
-			   U64_MAX >> (64 - 8 * size));
-	return err;
+	if (err)
+		return err;
+	if (extends_sign)
+		v->facts->features |= KVMFILTER_FEATURE_LOAD_SIGNED;
+	set_scalar(&v->now.regs[insn->dst_reg],
+		   extends_sign ? U64_MAX : U64_MAX >> (64 - 8 * size));
+	return 0;
 }
 
 static int check_store(struct verifier *v, const struct bpf_insn *insn)
@@ -470,7 +461,7 @@ static int check_call(struct verifier *v, const struct bpf_insn *insn)
 	if (!kvmf_helper_name(insn->imm))
 		return reject(v, "there is no helper %d; 1 to %d exist",
 			      insn->imm, (int)ARRAY_SIZE(helper_args) - 1);
-	if (++v->calls > KVMFILTER_CALLS_MAX)
+	if (++v->facts->calls > KVMFILTER_CALLS_MAX)
 		return reject(v, "more than %d calls in a program",
 			      KVMFILTER_CALLS_MAX);
 	for (i = BPF_REG_1; i <= helper_args[insn->imm]; i++) {

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
  * The verifier: decides whether a program may run, and finds out what it can
  * reach. Pure code without side effects, compiled into the module, the library
@@ -10,21 +10,9 @@
 #include <linux/bpf.h>
 #include <linux/kvmfilter.h>
 
+#include "log.h"
+
 #define KVMF_STATE_WORDS	(KVMFILTER_STATE_MAX / 8)
-
-/* A string in a buffer of fixed size; @length counts what did not fit as well. */
-struct kvmf_log {
-	char *buffer;		/* may be NULL if @size is 0 */
-	__u32 size;
-	__u32 length;		/* without the terminator */
-};
-
-#ifndef __printf
-#define __printf(text, first)	__attribute__((format(printf, text, first)))
-#endif
-
-/* Append to the string. */
-__printf(2, 3) void kvmf_log(struct kvmf_log *log, const char *format, ...);
 
 /* What the verifier is asked about. */
 struct kvmf_verify {
@@ -32,14 +20,18 @@ struct kvmf_verify {
 	__u32 insn_count;	/* 1 to KVMFILTER_INSNS_MAX */
 	__u32 state_size;	/* multiple of 8, up to KVMFILTER_STATE_MAX */
 	__u32 direction;	/* KVMFILTER_READ or KVMFILTER_WRITE */
+	__u64 features;		/* KVMFILTER_FEATURE_* that may be used */
 };
 
-/* What it found out about an accepted program. */
+/* What it found out about a program, up to @insn if that was refused. */
 struct kvmf_facts {
 	__u64 read_words[KVMF_STATE_WORDS / 64];	/* bit n: word n of data */
 	__u64 write_words[KVMF_STATE_WORDS / 64];
+	__u64 features;		/* KVMFILTER_FEATURE_* in use */
 	__u32 stack_depth;	/* bytes, a multiple of 8 */
-	__u32 signals;		/* calls of signal() */
+	__u32 calls;		/* of helpers */
+	__u32 signals;		/* of these, of signal() */
+	__u32 insn;		/* the last that was looked at */
 };
 
 /*

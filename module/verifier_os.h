@@ -1,7 +1,7 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
- * What the verifier needs of its surroundings: memory, one division, and a
- * formatted print. In the kernel from the kernel, elsewhere from the C library.
+ * What the verifier needs of its surroundings: memory and a formatted
+ * print. In the kernel from the kernel, elsewhere from the C library.
  */
 #ifndef KVMF_VERIFIER_OS_H
 #define KVMF_VERIFIER_OS_H
@@ -10,9 +10,7 @@
 
 #include <linux/errno.h>
 #include <linux/kernel.h>
-#include <linux/math64.h>
 #include <linux/mm.h>
-#include <linux/overflow.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -44,16 +42,9 @@ typedef __s64 s64;
 
 #define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
 #define sizeof_field(t, m)	sizeof(((t *)0)->m)
-#define check_add_overflow(a, b, sum)	__builtin_add_overflow(a, b, sum)
-#define check_mul_overflow(a, b, product) __builtin_mul_overflow(a, b, product)
 
 #define os_calloc(count, size)	calloc(count, size)
 #define os_free(pointer)	free(pointer)
-
-static inline u64 div64_u64(u64 dividend, u64 divisor)
-{
-	return dividend / divisor;
-}
 
 #endif
 #endif

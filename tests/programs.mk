@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # The cases of tests/programs as instructions, and the test that judges them.
-# Wants B (the build folder), CLANG, LLVM_OBJCOPY, LLVM_READELF and BPF_FLAGS;
+# Wants B (the build folder), VERIFIER_SOURCES, CLANG, LLVM_OBJCOPY, LLVM_READELF and
+# BPF_FLAGS;
 # gives PROGRAM_BINS and the sources of test_verifier.
 
 LLVM_OBJCOPY ?= llvm-objcopy
@@ -9,9 +10,8 @@ LLVM_READELF ?= llvm-readelf
 
 PROGRAM_CASES := $(wildcard tests/programs/*/*.s tests/programs/*/*.c)
 PROGRAM_BINS := $(addprefix $(B)/,$(addsuffix .bin,$(basename $(PROGRAM_CASES))))
-VERIFIER_SOURCES := module/verifier.c module/insn.c module/disasm.c
-VERIFIER_TEST_SOURCES := $(addprefix tests/unit/,test_verifier.c interp.c \
-			 random_program.c program_case.c)
+VERIFIER_TEST_SOURCES := $(addprefix tests/unit/,test_verifier.c random_program.c \
+			 program_case.c) userlib/src/interp.c
 
 $(B)/tests/programs/%.bin: tests/programs/%.s
 	@mkdir -p $(@D)
@@ -26,13 +26,20 @@ $(B)/tests/programs/%.bin: tests/programs/%.c
 	$(LLVM_OBJCOPY) -O binary --wildcard --only-section='kvmfilter/*' \
 		$(@:.bin=.o) $@
 
+# For the tests in a VM.
+$(B)/cases.tar: $(PROGRAM_BINS) $(PROGRAM_CASES)
+	tar -cf $@ --sort=name tests/programs -C $(B)/tests --transform 's|^programs|bins|' \
+		--exclude='*.o' --exclude='*.d' programs
+
 # With sanitizers: a look beyond the program is a failure too.
 $(B)/test_verifier: $(VERIFIER_SOURCES) $(VERIFIER_TEST_SOURCES) \
-		    $(wildcard module/*.h tests/unit/*.h uapi/linux/*.h) $(PROGRAM_BINS)
+		    $(wildcard module/*.h tests/unit/*.h userlib/src/*.h uapi/linux/*.h) \
+		    $(PROGRAM_BINS)
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -Wall -Wextra -Werror -O1 -g -fno-omit-frame-pointer \
 		-fsanitize=address,undefined -fno-sanitize-recover=all \
-		-Wl,--wrap=calloc -Iuapi -Imodule -Itests/unit \
+		-Wl,--wrap=calloc -Iuapi -Imodule -Iuserlib/include -Iuserlib/src \
+		-Itests/unit \
 		$(VERIFIER_SOURCES) $(VERIFIER_TEST_SOURCES) -lcmocka -o $@
 
 .PHONY: check-verifier

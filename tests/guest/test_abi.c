@@ -128,7 +128,8 @@ static void query_tells_the_limits_of_the_header(void **state)
 	assert_int_equal(ioctl(abi->device, KVMFILTER_QUERY, &query), 0);
 	assert_int_equal(query.size, sizeof(query));
 	assert_int_equal(query.abi_version, KVMFILTER_ABI_VERSION);
-	assert_int_equal(query.features & ~KVMFILTER_FEATURE_JIT, 0);
+	assert_int_equal(query.features & ~(KVMFILTER_FEATURE_JIT |
+					    KVMFILTER_FEATURE_LOAD_SIGNED), 0);
 	assert_int_equal(query.helpers, 0x1e);
 	assert_int_equal(query.buses, 3);
 	assert_int_equal(query.scratch_max, KVMFILTER_SCRATCH_MAX);
@@ -220,6 +221,9 @@ static void every_structure_is_checked_for_its_size(void **state)
 	struct kvmfilter_range_remove remove = { .size = sizeof(remove), .range = 999 };
 	struct kvmfilter_notifier_set notifier = valid_notifier(-1);
 	struct kvmfilter_counters counters = { .size = sizeof(counters), .range = 999 };
+	struct kvmfilter_prog_run run = {
+		.size = sizeof(run), .prog = 999, .repeat = 1, .access.width = 1,
+	};
 
 	check_sizes(abi->device, KVMFILTER_QUERY, &query, sizeof(query), 0);
 	check_sizes(abi->device, KVMFILTER_CREATE, &create, sizeof(create), 0);
@@ -233,6 +237,7 @@ static void every_structure_is_checked_for_its_size(void **state)
 		    sizeof(notifier), ENOENT);
 	check_sizes(abi->filter, KVMFILTER_COUNTERS, &counters, sizeof(counters),
 		    ENOENT);
+	check_sizes(abi->filter, KVMFILTER_PROG_RUN, &run, sizeof(run), ENOENT);
 }
 
 static void create_checks_its_arguments(void **state)

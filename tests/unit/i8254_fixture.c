@@ -4,7 +4,6 @@
  * every latch is also made by the BPF program on a copy of the state, which must give
  * the same answer and the same state.
  */
-#include "bpf_run.h"
 #include "i8254_test.h"
 
 uint64_t tick_of(const struct pit *pit)
@@ -54,16 +53,26 @@ uint64_t run_program(struct pit *pit, struct kvmfilter_i8254_state *copy,
 		.bus = KVMFILTER_BUS_PIO,
 	};
 	const struct kvmfilter_model_program *program;
-	uint64_t verdict;
+	const struct kvmfilter_clocks clocks = { .clock_ns = pit->now };
+	struct kvmfilter_prog_spec spec = { .state_size = sizeof(*copy) };
+	struct kvmfilter_run run = {
+		.state = copy,
+		.state_size = sizeof(*copy),
+		.repeat = 1,
+	};
 
 	program = program_of(port, access.direction);
 	if (!program)
 		return KVMFILTER_PASS;
 	*copy = pit->state;
-	verdict = bpf_run(program->insns, &access, copy, sizeof(*copy), pit->now,
-			  &pit->executed);
-	*value = access.value;
-	return verdict;
+	spec.insns = program->insns;
+	spec.insn_count = program->insn_count;
+	spec.direction = program->direction;
+	run.access = access;
+	assert_int_equal(kvmfilter_prog_interpret(&spec, &run, &clocks), 0);
+	pit->executed = run.steps;
+	*value = run.access.value;
+	return run.verdict;
 }
 
 uint8_t in(struct pit *pit, uint16_t port)

@@ -11,8 +11,6 @@
 
 #include "program_case.h"
 
-#define CASES_MAX	4096
-
 static bool is_source(const char *name)
 {
 	size_t length = strlen(name);
@@ -45,6 +43,88 @@ static void parse_words(const char *name, char *list, __u64 *words)
 	}
 }
 
+/* "3,5": bits */
+static uint64_t parse_numbers(const char *name, char *list)
+{
+	uint64_t bits = 0;
+	char *item;
+
+	for (item = strtok(list, ","); item; item = strtok(NULL, ",")) {
+		unsigned long number = strtoul(item, NULL, 0);
+
+		if (number > 63)
+			errx(1, "%s: not a list of numbers: %s", name, item);
+		bits |= 1ULL << number;
+	}
+	return bits;
+}
+
+static uint64_t parse_features(const char *name, const char *value)
+{
+	if (strcmp(value, "load_signed"))
+		errx(1, "%s: no such feature: %s", name, value);
+	return KVMFILTER_FEATURE_LOAD_SIGNED;
+}
+
+/* "value=0x12 width=1 bus=pio" */
+static void parse_access(struct program_case *one, char *list)
+{
+	struct kvmfilter_access *access = &one->access;
+	char *item;
+
+	for (item = strtok(list, " "); item; item = strtok(NULL, " ")) {
+		char *text = strchr(item, '=');
+		uint64_t number = text ? strtoull(text + 1, NULL, 0) : 0;
+
+		if (!strncmp(item, "value=", 6))
+			access->value = one->value = number;
+		else if (!strncmp(item, "address=", 8))
+			access->address = number;
+		else if (!strncmp(item, "offset=", 7))
+			access->offset = number;
+		else if (!strncmp(item, "vcpu=", 5))
+			access->vcpu = number;
+		else if (!strncmp(item, "width=", 6))
+			access->width = number;
+		else if (!strcmp(item, "bus=pio"))
+			access->bus = KVMFILTER_BUS_PIO;
+		else if (strcmp(item, "bus=mmio"))
+			errx(1, "%s: not understood: %s", one->name, item);
+	}
+}
+
+/* "0x1 0x2 -> 0x3": the first words before, and those behind them after. */
+static void parse_run(struct program_case *one, char *list)
+{
+	struct program_run *run;
+	uint32_t word = 0;
+	bool after = false;
+	char *item;
+
+	one->runs = realloc(one->runs, (one->run_count + 1) * sizeof(*run));
+	if (!one->runs)
+		err(1, "%s", one->name);
+	run = &one->runs[one->run_count++];
+	*run = (struct program_run){};
+	for (item = strtok(list, " "); item; item = strtok(NULL, " ")) {
+		uint64_t number = strtoull(item, NULL, 0);
+
+		if (!strcmp(item, "->")) {
+			after = true;
+			continue;
+		}
+		if (word == KVMF_STATE_WORDS)
+			errx(1, "%s: a run of more than %d words", one->name,
+			     KVMF_STATE_WORDS);
+		if (!after)
+			run->before[word] = number;
+		run->after[word++] = number;
+	}
+	if (!after || 8 * word != one->state_size)
+		errx(1, "%s: a run of %u words, for %u bytes of state",
+		     one->name, word, one->state_size);
+}
+
 static void parse_line(struct program_case *one, const char *key, char *value)
 {
 	if (!strcmp(key, "rule"))
@@ -57,12 +137,26 @@ static void parse_line(struct program_case *one, const char *key, char *value)
 		one->insn = strtol(value, NULL, 0);
 	else if (!strcmp(key, "stack"))
 		one->facts.stack_depth = strtoul(value, NULL, 0);
+	else if (!strcmp(key, "signals") && !strncmp(one->name, "run/", 4))
+		one->signals = parse_numbers(one->name, value);
 	else if (!strcmp(key, "signals"))
 		one->facts.signals = strtoul(value, NULL, 0);
 	else if (!strcmp(key, "reads"))
 		parse_words(one->name, value, one->facts.read_words);
 	else if (!strcmp(key, "writes"))
 		parse_words(one->name, value, one->facts.write_words);
+	else if (!strcmp(key, "features"))
+		one->facts.features = parse_features(one->name, value);
+	else if (!strcmp(key, "without"))
+		one->without = parse_features(one->name, value);
+	else if (!strcmp(key, "run"))
+		parse_run(one, value);
+	else if (!strcmp(key, "access"))
+		parse_access(one, value);
+	else if (!strcmp(key, "value"))
+		one->value = strtoull(value, NULL, 0);
+	else if (!strcmp(key, "verdict"))
+		one->verdict = strtoul(value, NULL, 0);
 	else if (!strcmp(key, "direction") && !strcmp(value, "read"))
 		one->direction = KVMFILTER_READ;
 	else if (!strcmp(key, "direction") && !strcmp(value, "write"))
@@ -77,7 +171,7 @@ static void parse_line(struct program_case *one, const char *key, char *value)
 static void parse_head(struct program_case *one, const char *path)
 {
 	FILE *file = fopen(path, "r");
-	char line[256], *value;
+	char line[4096], *value;
 
 	if (!file)
 		err(1, "%s", path);
@@ -95,9 +189,11 @@ static void parse_head(struct program_case *one, const char *path)
 		parse_line(one, key, value + 2);
 	}
 	fclose(file);
+	one->access.direction = one->direction;
 	if (!one->rule[0] || one->direction > KVMFILTER_WRITE ||
-	    (!one->accept && (!one->message[0] || one->insn < -1)))
-		errx(1, "%s: rule and direction are needed, message and insn to reject",
+	    (!one->accept && (!one->message[0] || one->insn < -1)) ||
+	    (!strncmp(one->name, "run/", 4) && !one->run_count))
+		errx(1, "%s: rule and direction are needed, message and insn to reject, a run to run",
 		     path);
 }
 
@@ -122,26 +218,33 @@ static void read_insns(struct program_case *one, const char *path)
 	fclose(file);
 }
 
-static uint32_t load_folder(struct program_case *to, const char *cases,
-			    const char *bins, const char *folder)
+struct program_case *program_cases_load(const char *cases, const char *bins,
+					const char *folder, uint32_t *count)
 {
+	struct program_case *all;
 	struct dirent **entries;
 	char path[4096];
 	int n, i;
 
 	snprintf(path, sizeof(path), "%s/%s", cases, folder);
 	n = scandir(path, &entries, wanted, alphasort);
-	if (n < 0)
+	if (n < 1)
 		err(1, "%s", path);
-	if (n > CASES_MAX / 2)
-		errx(1, "%s: more than %d cases", path, CASES_MAX / 2);
+	all = calloc(n, sizeof(*all));
+	if (!all)
+		err(1, "%s", path);
 	for (i = 0; i < n; i++) {
 		const char *name = entries[i]->d_name;
-		struct program_case *one = &to[i];
+		struct program_case *one = &all[i];
 
 		*one = (struct program_case){
-			.accept = !strcmp(folder, "accept"),
+			.accept = strcmp(folder, "reject") != 0,
 			.direction = -1, .insn = -2,
+			.verdict = KVMFILTER_DONE,
+			.access = {
+				.address = 0x1000, .width = 8,
+				.bus = KVMFILTER_BUS_MMIO,
+			},
 		};
 		snprintf(one->name, sizeof(one->name), "%s/%s", folder, name);
 		snprintf(path, sizeof(path), "%s/%s", cases, one->name);
@@ -152,18 +255,7 @@ static uint32_t load_folder(struct program_case *to, const char *cases,
 		free(entries[i]);
 	}
 	free(entries);
-	return n;
-}
-
-struct program_case *program_cases_load(const char *cases, const char *bins,
-					uint32_t *count)
-{
-	struct program_case *all = calloc(CASES_MAX, sizeof(*all));
-
-	if (!all)
-		err(1, "cases");
-	*count = load_folder(all, cases, bins, "accept");
-	*count += load_folder(all + *count, cases, bins, "reject");
+	*count = n;
 	return all;
 }
 
@@ -171,7 +263,9 @@ void program_cases_free(struct program_case *cases, uint32_t count)
 {
 	uint32_t i;
 
-	for (i = 0; i < count; i++)
+	for (i = 0; i < count; i++) {
 		free(cases[i].insns);
+		free(cases[i].runs);
+	}
 	free(cases);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Cases for the verifier, kept as data: a source file with what is expected of it
- * in the comment at its head, and the instructions assembled from it.
+ * Cases kept as data: a source file with what is expected of it in the comment at its
+ * head, and the instructions assembled from it. For the verifier, which accepts or
+ * rejects; and for whatever executes programs, which all must come to the same.
  */
 #ifndef TESTS_PROGRAM_CASE_H
 #define TESTS_PROGRAM_CASE_H
@@ -11,6 +12,12 @@
 
 #include "verifier.h"
 
+/* The state of a case before, and after. */
+struct program_run {
+	uint64_t before[KVMF_STATE_WORDS];
+	uint64_t after[KVMF_STATE_WORDS];
+};
+
 struct program_case {
 	char name[300];			/* accept/clock_read.c */
 	char rule[160];
@@ -19,19 +26,26 @@ struct program_case {
 	uint32_t direction;
 	struct bpf_insn *insns;
 	uint32_t insn_count;
-	/* If accepted */
+	/* If accepted. Of a case with runs, features alone. */
 	struct kvmf_facts facts;
+	struct program_run *runs;
+	uint32_t run_count;
+	struct kvmfilter_access access;
+	uint64_t value;			/* of the access, after */
+	uint64_t signals;
+	uint32_t verdict;
 	/* If rejected */
 	char message[160];
 	int insn;			/* -1: no instruction is named */
+	uint64_t without;		/* KVMFILTER_FEATURE_* that are missing */
 };
 
 /*
- * Read every case of @cases/accept and @cases/reject, with the instructions from
- * @bins/accept/NAME.bin and so on. Ends the process if one is not understood.
+ * Read every case of @cases/@folder ("accept", "reject", "run"), with the instructions
+ * from @bins/@folder/NAME.bin. Ends the process if one is not understood.
  */
 struct program_case *program_cases_load(const char *cases, const char *bins,
-					uint32_t *count);
+					const char *folder, uint32_t *count);
 void program_cases_free(struct program_case *cases, uint32_t count);
 
 #endif

@@ -8,8 +8,9 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include <linux/kvmfilter.h>
+
 #include "insn.h"
-#include "interp.h"
 #include "random_program.h"
 
 enum idea { NOTHING, NUMBER, ACCESS, STATE, STACK };
@@ -24,6 +25,15 @@ struct maker {
 	uint64_t bound[11];
 	int written;			/* bytes of stack, downwards */
 };
+
+uint64_t random_next(uint64_t *seed)
+{
+	uint64_t x = *seed += 0x9e3779b97f4a7c15ULL;
+
+	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9ULL;
+	x = (x ^ x >> 27) * 0x94d049bb133111ebULL;
+	return x ^ x >> 31;
+}
 
 static uint32_t below(struct maker *m, uint32_t limit)
 {
@@ -208,8 +218,11 @@ static void make_access(struct maker *m)
 		      -(int64_t)below(m, m->written + 1 - chance(m, 90));
 		if (!store && off > -(int64_t)size && chance(m, 95))
 			off = -(int64_t)size;
+		/* Aligned, for the most part; gaps that are never written remain. */
+		if (chance(m, 97))
+			off &= -(int64_t)size;
 		if (store && off >= -KVMFILTER_STACK_MAX)
-			m->written += size;
+			m->written = -off;
 	} else {
 		uint32_t member = store ? 0 : below(m, chance(m, 97) ? 7 : 8);
 
@@ -221,8 +234,11 @@ static void make_access(struct maker *m)
 	if (!store) {
 		uint32_t to = fresh(m);
 
-		emit(m, BPF_LDX | BPF_MEM | sizes[log2], to, base, off, 0);
-		is_number(m, to, ~0ULL >> (64 - 8 * size));
+		bool extend = log2 < 3 && chance(m, 10);
+
+		emit(m, BPF_LDX | (extend ? KVMF_MEMSX : BPF_MEM) | sizes[log2],
+		     to, base, off, 0);
+		is_number(m, to, extend ? ~0ULL : ~0ULL >> (64 - 8 * size));
 	} else if (chance(m, 70)) {
 		emit(m, BPF_STX | BPF_MEM | sizes[log2], base, value, off, 0);
 	} else {

@@ -18,6 +18,9 @@ struct random_program {
 	uint32_t direction;
 };
 
+/* A number at random, by the splitmix64 of Steele, Lea and Flood. */
+uint64_t random_next(uint64_t *seed);
+
 void random_program(struct random_program *program, uint64_t *seed);
 
 #endif

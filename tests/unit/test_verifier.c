@@ -55,19 +55,17 @@ void *__wrap_calloc(size_t count, size_t size)
 	return __real_calloc(count, size);
 }
 
-static int verify(const struct bpf_insn *insns, uint32_t count,
-		  uint32_t state_size, uint32_t direction,
-		  struct kvmf_facts *facts, char *text, uint32_t size)
+/* What a kernel of today has. */
+#define FEATURES	KVMFILTER_FEATURE_LOAD_SIGNED
+
+static int verify(const struct kvmf_verify *in, struct kvmf_facts *facts, char *text,
+		  uint32_t size)
 {
-	struct kvmf_verify in = {
-		.insns = insns, .insn_count = count,
-		.state_size = state_size, .direction = direction,
-	};
 	struct kvmf_log log = { .buffer = text, .size = size };
 	int err;
 
 	text[0] = '\0';
-	err = kvmf_verify(&in, facts, &log);
+	err = kvmf_verify(in, facts, &log);
 	assert_true(!err || err == -EACCES || err == -ENOMEM);
 	/* Whoever is refused is told why; whoever is not, nothing. */
 	assert_int_equal(log.length != 0, err == -EACCES);
@@ -76,10 +74,19 @@ static int verify(const struct bpf_insn *insns, uint32_t count,
 	return err;
 }
 
+static struct kvmf_verify case_verify(const struct program_case *one)
+{
+	return (struct kvmf_verify){
+		.insns = one->insns, .insn_count = one->insn_count,
+		.state_size = one->state_size, .direction = one->direction,
+		.features = FEATURES & ~one->without,
+	};
+}
+
 /* Runs of one program, on data that goes to the limits. */
 #define RUNS	8
 
-static void fill(struct interp *in, uint32_t run)
+static void fill(struct kvmf_interp *in, uint32_t run)
 {
 	uint64_t *words = (uint64_t *)in->state;
 	uint32_t i;
@@ -97,53 +104,112 @@ static void fill(struct interp *in, uint32_t run)
 	};
 }
 
-static bool keeps_promises(struct interp *in)
+static struct kvmf_interp interpreter(const struct kvmf_verify *in,
+				      const struct kvmf_facts *facts, uint64_t start)
+{
+	return (struct kvmf_interp){
+		.insns = in->insns, .insn_count = in->insn_count,
+		.state_size = in->state_size, .direction = in->direction,
+		.facts = facts, .seed = start,
+	};
+}
+
+static bool keeps_promises(struct kvmf_interp *in)
 {
 	uint32_t run;
 
 	for (run = 0; run < RUNS; run++) {
 		fill(in, run);
-		if (!interp_run(in))
+		if (!kvmf_interp_run(in))
 			return false;
 	}
 	return true;
 }
 
+static bool facts_equal(const struct kvmf_facts *a, const struct kvmf_facts *b)
+{
+	return !memcmp(a->read_words, b->read_words, sizeof(a->read_words)) &&
+	       !memcmp(a->write_words, b->write_words, sizeof(a->write_words)) &&
+	       a->features == b->features && a->signals == b->signals &&
+	       a->stack_depth == b->stack_depth;
+}
+
 static void test_accept(const struct program_case *one)
 {
-	char text[1024] = "";
+	const struct kvmf_verify in = case_verify(one);
 	struct kvmf_facts facts;
-	struct interp in = {
-		.insns = one->insns, .insn_count = one->insn_count,
-		.state_size = one->state_size, .direction = one->direction,
-		.facts = &facts, .seed = 1,
-	};
+	char text[1024];
 	int i;
 
-	if (verify(one->insns, one->insn_count, one->state_size, one->direction,
-		   &facts, text, sizeof(text)))
+	if (verify(&in, &facts, text, sizeof(text)))
 		give_up("%s", text);
-	if (memcmp(&facts, &one->facts, sizeof(facts)))
+	if (!one->run_count && !facts_equal(&facts, &one->facts))
 		give_up("found: reads %#llx %#llx writes %#llx %#llx stack %u signals %u",
 			facts.read_words[0], facts.read_words[1],
 			facts.write_words[0], facts.write_words[1],
 			facts.stack_depth, facts.signals);
-	for (i = 0; i < 20; i++)
-		if (!keeps_promises(&in))
-			give_up("%s", in.trap);
+	for (i = 0; i < 20; i++) {
+		struct kvmf_interp interp = interpreter(&in, &facts, i);
+
+		if (!keeps_promises(&interp))
+			give_up("%s", interp.trap);
+	}
+}
+
+/* What a program computes, by the reference interpreter. */
+static void test_run(const struct program_case *one)
+{
+	const struct kvmf_verify in = case_verify(one);
+	const uint32_t size = one->state_size;
+	struct kvmf_facts facts;
+	char text[1024];
+	uint32_t i, word;
+
+	test_accept(one);
+	verify(&in, &facts, text, sizeof(text));
+	assert_true(facts.features == one->facts.features);
+	for (i = 0; i < one->run_count; i++) {
+		const struct program_run *run = &one->runs[i];
+		struct kvmf_interp interp = interpreter(&in, &facts, 0);
+		const uint64_t *after = (const uint64_t *)interp.state;
+
+		interp.access = one->access;
+		memcpy(interp.state, run->before, size);
+		if (!kvmf_interp_run(&interp))
+			give_up("run %u: %s", i + 1, interp.trap);
+		if ((uint32_t)interp.verdict != one->verdict)
+			give_up("run %u: verdict %#llx", i + 1,
+				(unsigned long long)interp.verdict);
+		/* Of one that passes, nothing counts. */
+		if (one->verdict != KVMFILTER_DONE)
+			continue;
+		for (word = 0; word < size / 8; word++)
+			if (after[word] != run->after[word])
+				give_up("run %u: word %u is %#llx, not %#llx",
+					i + 1, word,
+					(unsigned long long)after[word],
+					(unsigned long long)run->after[word]);
+		if (interp.access.value != one->value ||
+		    interp.signalled != one->signals)
+			give_up("run %u: value %#llx, signals %#llx", i + 1,
+				(unsigned long long)interp.access.value,
+				(unsigned long long)interp.signalled);
+	}
 }
 
 static void test_reject(const struct program_case *one)
 {
-	char text[1024] = "", start[32];
+	const struct kvmf_verify in = case_verify(one);
+	char text[1024], start[32];
 	struct kvmf_facts facts;
 
-	if (!verify(one->insns, one->insn_count, one->state_size,
-		    one->direction, &facts, text, sizeof(text)))
+	if (!verify(&in, &facts, text, sizeof(text)))
 		give_up("accepted");
 	snprintf(start, sizeof(start), "insn %d: ", one->insn);
 	if (one->insn >= 0 && strncmp(text, start, strlen(start)))
 		give_up("not about insn %d: %s", one->insn, text);
+	if (one->insn >= 0 && facts.insn != (uint32_t)one->insn)
+		give_up("the facts name insn %u", facts.insn);
 	if (!strstr(text, one->message))
 		give_up("expected \"%s\": %s", one->message, text);
 }
@@ -152,7 +218,9 @@ static void test_case(void **state)
 {
 	const struct program_case *one = *state;
 
-	if (one->accept)
+	if (one->run_count)
+		test_run(one);
+	else if (one->accept)
 		test_accept(one);
 	else
 		test_reject(one);
@@ -171,8 +239,8 @@ static void test_arguments(void **state)
 	insns[i] = EXIT;
 	insns[i - 1] = EXIT;
 
-#define TRY(count, size, direction) \
-	verify(insns, count, size, direction, &facts, text, sizeof(text))
+#define TRY(...)	verify(&(struct kvmf_verify){ insns, __VA_ARGS__, 0 }, &facts, \
+			       text, sizeof(text))
 	assert_int_equal(TRY(KVMFILTER_INSNS_MAX, 0, 0), 0);
 	assert_int_equal(TRY(KVMFILTER_INSNS_MAX, KVMFILTER_STATE_MAX, 1), 0);
 	assert_int_equal(TRY(0, 0, 0), -EACCES);
@@ -229,6 +297,11 @@ static void make_ladder(void)
 	ladder[KVMFILTER_INSNS_MAX - 1] = EXIT;
 }
 
+static const struct kvmf_verify verify_ladder = {
+	.insns = ladder, .insn_count = KVMFILTER_INSNS_MAX,
+	.direction = KVMFILTER_READ,
+};
+
 static void test_ladder(void **state)
 {
 	struct kvmf_facts facts;
@@ -236,8 +309,7 @@ static void test_ladder(void **state)
 
 	(void)state;
 	make_ladder();
-	assert_int_equal(verify(ladder, KVMFILTER_INSNS_MAX, 0, KVMFILTER_READ,
-				&facts, text, sizeof(text)), 0);
+	assert_int_equal(verify(&verify_ladder, &facts, text, sizeof(text)), 0);
 }
 
 static void test_no_memory(void **state)
@@ -251,8 +323,7 @@ static void test_no_memory(void **state)
 	make_ladder();
 	for (n = 0; n < KVMFILTER_INSNS_MAX; n += 1 + n / 16) {
 		allocations = n;
-		err = verify(ladder, KVMFILTER_INSNS_MAX, 0, KVMFILTER_READ,
-			     &facts, text, sizeof(text));
+		err = verify(&verify_ladder, &facts, text, sizeof(text));
 		allocations = -1;
 		if (!err)
 			break;
@@ -284,6 +355,10 @@ static void test_disasm(void **state)
 		  "r3 = *(u32 *)(r1 +8)" },
 		{ { INSN(BPF_LDX | BPF_MEM | BPF_B, 3, 10, -8, 0) },
 		  "r3 = *(u8 *)(r10 -8)" },
+		{ { INSN(BPF_LDX | 0x80 | BPF_W, 3, 1, 8, 0) },
+		  "r3 = *(s32 *)(r1 +8)" },
+		{ { INSN(BPF_LDX | 0x80 | BPF_DW, 3, 1, 8, 0) },
+		  "opcode 0x99" },
 		{ { INSN(BPF_STX | BPF_MEM | BPF_DW, 2, 3, 16, 0) },
 		  "*(u64 *)(r2 +16) = r3" },
 		{ { INSN(BPF_ST | BPF_MEM | BPF_H, 2, 0, 16, 9) },
@@ -326,9 +401,9 @@ static uint64_t compute(struct bpf_insn insn, uint64_t dst, uint64_t src)
 		insn, EXIT,
 	};
 	struct kvmf_facts facts = {};
-	struct interp in = { .insns = insns, .insn_count = 6, .facts = &facts };
+	struct kvmf_interp in = { .insns = insns, .insn_count = 6, .facts = &facts };
 
-	if (!interp_run(&in))
+	if (!kvmf_interp_run(&in))
 		give_up("%s", in.trap);
 	return in.verdict;
 }
@@ -404,26 +479,26 @@ static void test_random_programs(void **state)
 	for (i = 0; i < programs; i++) {
 		uint64_t start = seed;
 		struct random_program program;
+		struct kvmf_interp interp;
+		struct kvmf_verify in;
 		struct kvmf_facts facts;
-		struct interp in;
 
 		random_program(&program, &seed);
-		if (verify(program.insns, program.insn_count,
-			   program.state_size, program.direction, &facts, text,
-			   sizeof(text)))
-			continue;
-		in = (struct interp){
+		in = (struct kvmf_verify){
 			.insns = program.insns,
 			.insn_count = program.insn_count,
 			.state_size = program.state_size,
 			.direction = program.direction,
-			.facts = &facts, .seed = start,
+			.features = FEATURES,
 		};
+		if (verify(&in, &facts, text, sizeof(text)))
+			continue;
 		accepted++;
-		if (!keeps_promises(&in))
+		interp = interpreter(&in, &facts, start);
+		if (!keeps_promises(&interp))
 			give_up("program of seed %llu: %s",
-				(unsigned long long)start, in.trap);
-		indexed += in.indexed > 0;
+				(unsigned long long)start, interp.trap);
+		indexed += interp.indexed > 0;
 		signals += facts.signals > 0;
 	}
 	printf("# %u of %u programs accepted, %u with an index in use, %u with signals\n",
@@ -452,11 +527,18 @@ static void test_noise(void **state)
 			words[j] = random_next(&seed) &
 				   (random_next(&seed) & 1 ? ~0ULL : 0xfff00ff);
 		words[0] = 0xb7;	/* r0 = 0 */
-		verify((struct bpf_insn *)words, count, 8 * (i % 129), i & 1,
-		       &facts, text, sizeof(text));
+		verify(&(struct kvmf_verify){
+			.insns = (struct bpf_insn *)words, .insn_count = count,
+			.state_size = 8 * (i % 129), .direction = i & 1,
+			.features = FEATURES,
+		}, &facts, text, sizeof(text));
 		free(words);
 	}
 }
+
+#define FOLDERS	3
+
+static const char * const folders[FOLDERS] = { "accept", "reject", "run" };
 
 int main(int argc, char **argv)
 {
@@ -472,9 +554,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_noise),
 	};
 	const uint32_t fixed_count = sizeof(fixed) / sizeof(fixed[0]);
-	struct program_case *cases;
-	struct CMUnitTest *tests;
-	uint32_t count, i;
+	struct program_case *cases[FOLDERS];
+	struct CMUnitTest *tests, *next;
+	uint32_t counts[FOLDERS], count = 0, i, j;
 	int failed;
 
 	if (argc != 3) {
@@ -489,21 +571,28 @@ int main(int argc, char **argv)
 		programs = strtoul(text, NULL, 0);
 	printf("# SEED=%llu PROGRAMS=%u\n", (unsigned long long)seed, programs);
 
-	cases = program_cases_load(argv[1], argv[2], &count);
+	for (i = 0; i < FOLDERS; i++) {
+		cases[i] = program_cases_load(argv[1], argv[2], folders[i],
+					      &counts[i]);
+		count += counts[i];
+	}
 	tests = calloc(count + fixed_count, sizeof(*tests));
 	if (!tests)
 		return 2;
-	for (i = 0; i < count; i++)
-		tests[i] = (struct CMUnitTest){
-			.name = cases[i].name,
-			.test_func = test_case,
-			.initial_state = &cases[i],
-		};
-	memcpy(tests + count, fixed, sizeof(fixed));
+	next = tests;
+	for (i = 0; i < FOLDERS; i++)
+		for (j = 0; j < counts[i]; j++)
+			*next++ = (struct CMUnitTest){
+				.name = cases[i][j].name,
+				.test_func = test_case,
+				.initial_state = &cases[i][j],
+			};
+	memcpy(next, fixed, sizeof(fixed));
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	failed = _cmocka_run_group_tests("verifier", tests, count + fixed_count,
 					 NULL, NULL);
 	free(tests);
-	program_cases_free(cases, count);
+	for (i = 0; i < FOLDERS; i++)
+		program_cases_free(cases[i], counts[i]);
 	return failed ? 1 : 0;
 }

@@ -46,10 +46,11 @@
  *   EACCES      the program was rejected; the log says where and why
  *   ENOENT      no program, no range or no notifier has this number
  *   EEXIST      the range overlaps one of this filter
- *   EBUSY       a range still uses the program
+ *   EBUSY       a range, or a trial, still uses the program
  *   ENOSPC      a limit of the filter, or KVM's limit of devices on a bus
  *   EOPNOTSUPP  this machine has no such bus
  *   ENOMEM      out of memory, or of the memory the caller's cgroup allows
+ *   EINTR       a signal arrived first
  *   EIO         KVM gave up the whole bus for want of memory, see
  *               KVMFILTER_RANGE_REMOVE
  */
@@ -73,6 +74,7 @@
 #define KVMFILTER_SIGNALS_MAX	8		/* signal() calls per program */
 #define KVMFILTER_STACK_MAX	512		/* bytes of stack per program */
 #define KVMFILTER_TRIES		4		/* of a contended transaction */
+#define KVMFILTER_REPEAT_MAX	(1 << 20)	/* runs in one KVMFILTER_PROG_RUN */
 
 /*
  * The state block
@@ -225,6 +227,8 @@ struct kvmfilter_query {
 
 /* Programs are compiled by the kernel's JIT; without it they are interpreted. */
 #define KVMFILTER_FEATURE_JIT		(1ULL << 0)
+/* Sign-extending loads (BPF_MEMSX), which Linux has since 6.6. */
+#define KVMFILTER_FEATURE_LOAD_SIGNED	(1ULL << 1)
 
 #define KVMFILTER_QUERY		_IO(KVMFILTER_IOC_MAGIC, 0x00)
 
@@ -411,5 +415,45 @@ struct kvmfilter_counters {
 };
 
 #define KVMFILTER_COUNTERS	_IO(KVMFILTER_IOC_MAGIC, 0x07)
+
+/*
+ * KVMFILTER_PROG_RUN - try a program, without a guest and without a range
+ * @size:	sizeof(struct kvmfilter_prog_run)
+ * @flags:	zero
+ * @prog:	number of the program
+ * @repeat:	how often, 1 to KVMFILTER_REPEAT_MAX
+ * @access:	in: what the program is told. @direction is that of the program;
+ *		@value of a read is zero, of a write it fits into @width;
+ *		@offset does not exceed @address. Out: @value as the program left
+ *		it, if DONE; a guest would get the low @width bytes
+ * @state:	address of the data of a state block, in and out; 0 if there is none
+ * @state_size:	bytes at @state: exactly the program's state_size
+ * @verdict:	out: the low 32 bits that the program returned at last
+ * @signals:	out: bit n is set if the last run signalled notifier n. None is
+ *		signalled in truth, and all count as set
+ * @duration_ns: out: time of all runs together, the transactions included
+ * @reserved:	zero
+ *
+ * Each run is a transaction like that of an access, on a state block of its own which
+ * holds what the run before left; the access is the same for all. EINTR: a signal
+ * arrived; nothing is given back.
+ *
+ * Returns 0. Errors: EINVAL, E2BIG, EFAULT, EPERM, ENOENT, ENOMEM, EINTR.
+ */
+struct kvmfilter_prog_run {
+	__u32 size;
+	__u32 flags;
+	__u32 prog;
+	__u32 repeat;
+	struct kvmfilter_access access;
+	__u64 state;
+	__u32 state_size;
+	__u32 verdict;
+	__u64 signals;
+	__u64 duration_ns;
+	__u64 reserved;
+};
+
+#define KVMFILTER_PROG_RUN	_IO(KVMFILTER_IOC_MAGIC, 0x08)
 
 #endif /* _LINUX_KVMFILTER_H */

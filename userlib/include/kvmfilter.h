@@ -60,6 +60,62 @@ struct kvmfilter_prog_spec {
 	char *log;
 };
 
+/* What is known of a program that was verified. */
+struct kvmfilter_prog_facts {
+	__u64 read_words[KVMFILTER_STATE_MAX / 512];	/* bit n: word n of data */
+	__u64 write_words[KVMFILTER_STATE_MAX / 512];
+	__u64 features;		/* KVMFILTER_FEATURE_* that it needs of the module */
+	__u32 stack_depth;	/* bytes */
+	__u32 calls;		/* of helpers */
+	__u32 signals;		/* of these, of signal() */
+	__u32 insn;		/* if refused: the instruction that @log is about */
+};
+
+/*
+ * Verify a program here, as the module would: the same source, no module needed.
+ * -EACCES: refused, the reason is in the log; -EINVAL: the spec is out of its ranges.
+ */
+int kvmfilter_prog_check(const struct kvmfilter_prog_spec *spec,
+			 struct kvmfilter_prog_facts *facts);
+
+/*
+ * The instruction at @insns as text, "r3 = *(u32 *)(r1 +8)", cut to @size bytes with
+ * the terminator. @left counts the instructions at @insns. Returns how many make up
+ * this one, 1 or 2.
+ */
+int kvmfilter_insn_print(const struct bpf_insn *insns, __u32 left, char *text,
+			 __u32 size);
+
+/* One access as a trial of a program. */
+struct kvmfilter_run {
+	struct kvmfilter_access access;	/* value: out, if DONE */
+	void *state;		/* spec.state_size bytes, in and out; may be NULL for 0 */
+	__u32 state_size;
+	__u32 repeat;		/* runs, each on the state that the last one left */
+	__u32 verdict;		/* out, like all that follows: of the last run */
+	__u64 signals;		/* bit n: notifier n was signalled */
+	__u64 duration_ns;	/* of all runs */
+	__u32 steps;		/* instructions executed; 0: not known, in the kernel */
+};
+
+/* Run a loaded program in the kernel: KVMFILTER_PROG_RUN. */
+int kvmfilter_prog_run(struct kvmfilter *filter, __u32 prog, struct kvmfilter_run *run);
+
+/* What clock_ns() and boot_ns() return; the host's own clocks if there is none. */
+struct kvmfilter_clocks {
+	__u64 clock_ns;
+	__u64 boot_ns;
+};
+
+/*
+ * Run a program here, in the reference interpreter, instruction by instruction, each
+ * checked. @clocks may be NULL. Errors as kvmfilter_prog_check(), which comes first,
+ * and -EINVAL for a @run out of its ranges.
+ */
+int kvmfilter_prog_interpret(const struct kvmfilter_prog_spec *spec,
+			     struct kvmfilter_run *run,
+			     const struct kvmfilter_clocks *clocks);
+
 /* Returns the number of the program, which is positive. */
 int kvmfilter_prog_load(struct kvmfilter *filter,
 			const struct kvmfilter_prog_spec *spec);

@@ -182,3 +182,25 @@ int kvmfilter_counters(struct kvmfilter *filter, __u32 range,
 	};
 	return command(filter->fd, KVMFILTER_COUNTERS, counters);
 }
+
+int kvmfilter_prog_run(struct kvmfilter *filter, __u32 prog, struct kvmfilter_run *run)
+{
+	struct kvmfilter_prog_run args = {
+		.size = sizeof(args),
+		.prog = prog,
+		.repeat = run->repeat,
+		.access = run->access,
+		.state = (uintptr_t)run->state,
+		.state_size = run->state_size,
+	};
+	int err = command(filter->fd, KVMFILTER_PROG_RUN, &args);
+
+	if (err)
+		return err;
+	run->access = args.access;
+	run->verdict = args.verdict;
+	run->signals = args.signals;
+	run->duration_ns = args.duration_ns;
+	run->steps = 0;
+	return 0;
+}

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0
-# rule: a shift by a register: by its bound
-# state: 120
+# rule: a product of factors of half the width
+# state: 64
 # direction: read
 # expect: accept
-# reads: 0-14
+# reads: 0-7
 
 	r3 = *(u64 *)(r2 + 0)
-	r3 &= 7
-	r4 = *(u64 *)(r2 + 8)
-	r4 &= 4
-	r3 <<= r4
+	w3 = w3
+	w4 = -1
+	r3 *= r4
+	r3 >>= 58
 	r2 += r3
 	r0 = *(u8 *)(r2 + 0)
 	exit

@@ -1,16 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
-# rule: a remainder: less than the divisor
-# state: 32
+# rule: a remainder has no bound
+# state: 64
 # direction: read
 # expect: reject
-# insn: 7
-# message: bytes 0..32 is outside of the 32 bytes
+# insn: 3
+# message: r3 may be as large as 18446744073709551615
 
 	r3 = *(u64 *)(r2 + 0)
 	r3 &= 7
-	r4 = *(u64 *)(r2 + 8)
-	r4 &= 4
-	r3 *= 100
 	.byte 0x97, 0x03, 0x00, 0x00, 0x21, 0x00, 0x00, 0x00	# r3 %= 33
 	r2 += r3
 	r0 = *(u8 *)(r2 + 0)

@@ -1,10 +1,13 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
- * The checking interpreter. Every value carries what it is; nothing is derived
- * from what the verifier thinks, but for the facts that it is held to.
+ * The reference interpreter. Nothing is derived from what the verifier thinks, but for
+ * the facts that it is held to.
  */
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
+
+#include <kvmfilter.h>
 
 #include "interp.h"
 
@@ -17,7 +20,7 @@ struct value {
 };
 
 struct machine {
-	struct interp *in;
+	struct kvmf_interp *in;
 	struct value regs[16];
 	uint8_t stack[KVMFILTER_STACK_MAX];
 	bool stack_set[KVMFILTER_STACK_MAX];
@@ -25,7 +28,7 @@ struct machine {
 	uint32_t calls;
 };
 
-uint64_t random_next(uint64_t *seed)
+static uint64_t random_next(uint64_t *seed)
 {
 	uint64_t x = *seed += 0x9e3779b97f4a7c15ULL;
 
@@ -35,7 +38,7 @@ uint64_t random_next(uint64_t *seed)
 }
 
 /* Numbers at random, the extreme ones often. */
-static uint64_t any_number(struct interp *in)
+static uint64_t any_number(struct kvmf_interp *in)
 {
 	uint64_t r = random_next(&in->seed);
 
@@ -267,6 +270,8 @@ static bool in_stack(struct machine *m, int64_t start, int64_t end, bool store)
 
 	if (start < -(int64_t)m->in->facts->stack_depth || end > 0)
 		return trap(m, "outside of the stack");
+	if (start & (end - start - 1))
+		return trap(m, "stack access that is not aligned");
 	for (i = start; i < end; i++) {
 		if (store)
 			m->stack_set[i + KVMFILTER_STACK_MAX] = true;
@@ -303,6 +308,27 @@ static uint8_t *resolve(struct machine *m, uint32_t regno, int16_t off,
 	}
 }
 
+static bool run_load(struct machine *m, const struct bpf_insn *insn, uint32_t size)
+{
+	const uint8_t signed_mode = 0x80;	/* BPF_MEMSX */
+	bool extend = BPF_MODE(insn->code) == signed_mode;
+	uint32_t unused = 64 - 8 * size;
+	uint64_t value = 0;
+	uint8_t *at;
+
+	if ((BPF_MODE(insn->code) != BPF_MEM && !extend) || (extend && size == 8))
+		return trap(m, "unknown load");
+	at = resolve(m, insn->src_reg, insn->off, size, false);
+	if (!at)
+		return false;
+	memcpy(&value, at, size);
+	if (m->in->wild)
+		value = any_number(m->in) >> unused;
+	if (extend)
+		value = (uint64_t)((int64_t)(value << unused) >> unused);
+	return set_number(m, insn->dst_reg, value);
+}
+
 static bool run_memory(struct machine *m, const struct bpf_insn *insn)
 {
 	static const uint32_t sizes[] = { 4, 2, 1, 8 };
@@ -310,18 +336,10 @@ static bool run_memory(struct machine *m, const struct bpf_insn *insn)
 	uint64_t value = (int64_t)insn->imm;
 	uint8_t *at;
 
+	if (BPF_CLASS(insn->code) == BPF_LDX)
+		return run_load(m, insn, size);
 	if (BPF_MODE(insn->code) != BPF_MEM)
-		return trap(m, "unknown access");
-	if (BPF_CLASS(insn->code) == BPF_LDX) {
-		at = resolve(m, insn->src_reg, insn->off, size, false);
-		if (!at)
-			return false;
-		value = 0;
-		memcpy(&value, at, size);
-		if (m->in->wild)
-			value = any_number(m->in) >> (64 - 8 * size);
-		return set_number(m, insn->dst_reg, value);
-	}
+		return trap(m, "unknown store");
 	if (BPF_CLASS(insn->code) == BPF_STX &&
 	    !number_of(m, insn->src_reg, &value))
 		return false;
@@ -389,6 +407,40 @@ static bool run_branch(struct machine *m, const struct bpf_insn *insn)
 	return true;
 }
 
+static uint64_t host_clock(clockid_t id)
+{
+	struct timespec now;
+
+	clock_gettime(id, &now);
+	return now.tv_sec * 1000000000ULL + now.tv_nsec;
+}
+
+static uint64_t muldiv64(uint64_t a, uint64_t b, uint64_t c)
+{
+	unsigned __int128 product = (unsigned __int128)a * b;
+
+	if (!c || product / c > UINT64_MAX)
+		return UINT64_MAX;
+	return product / c;
+}
+
+/* What a helper returns. */
+static uint64_t help(struct machine *m, int32_t helper)
+{
+	const struct kvmfilter_clocks *clocks = m->in->clocks;
+
+	switch (helper) {
+	case KVMFILTER_HELPER_CLOCK_NS:
+		return clocks ? clocks->clock_ns : host_clock(CLOCK_MONOTONIC);
+	case KVMFILTER_HELPER_BOOT_NS:
+		return clocks ? clocks->boot_ns : host_clock(CLOCK_BOOTTIME);
+	case KVMFILTER_HELPER_MULDIV64:
+		return muldiv64(m->regs[1].bits, m->regs[2].bits, m->regs[3].bits);
+	default:
+		return 0;
+	}
+}
+
 static bool run_call(struct machine *m, const struct bpf_insn *insn)
 {
 	static const uint32_t args[] = { 0, 0, 0, 3, 1 };
@@ -407,10 +459,12 @@ static bool run_call(struct machine *m, const struct bpf_insn *insn)
 			return trap(m, "notifier out of range");
 		if (++m->in->signals > m->in->facts->signals)
 			return trap(m, "more signals than the facts say");
+		m->in->signalled |= 1ULL << m->regs[1].bits;
 	}
+	value = m->in->wild ? any_number(m->in) : help(m, insn->imm);
 	for (i = 1; i <= 5; i++)
 		m->regs[i].what = UNSET;
-	return set_number(m, 0, any_number(m->in));
+	return set_number(m, 0, value);
 }
 
 static bool step(struct machine *m, bool *done)
@@ -441,10 +495,9 @@ static bool step(struct machine *m, bool *done)
 	}
 }
 
-bool interp_run(struct interp *in)
+bool kvmf_interp_run(struct kvmf_interp *in)
 {
 	struct machine m = { .in = in };
-	uint32_t steps;
 	bool done = false;
 
 	m.regs[1].what = IN_ACCESS;
@@ -452,7 +505,9 @@ bool interp_run(struct interp *in)
 	m.regs[10].what = IN_STACK;
 	in->trap[0] = '\0';
 	in->signals = 0;
-	for (steps = 0; steps <= in->insn_count; steps++) {
+	in->signalled = 0;
+	in->indexed = 0;
+	for (in->steps = 1; in->steps <= in->insn_count; in->steps++) {
 		if (m.pc >= in->insn_count)
 			return trap(&m, "past the end");
 		if (!step(&m, &done))

@@ -1,17 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0
-# rule: a shift to the right by a register: the bound of the number
-# state: 56
+# rule: a shift to the left by a register has no bound
+# state: 64
 # direction: read
 # expect: reject
-# insn: 7
-# message: bytes 0..56 is outside of the 56 bytes
+# insn: 5
+# message: r3 may be as large as 18446744073709551615
 
 	r3 = *(u64 *)(r2 + 0)
 	r3 &= 7
 	r4 = *(u64 *)(r2 + 8)
 	r4 &= 4
-	r3 <<= 3
-	r3 >>= r4
+	r3 <<= r4
 	r2 += r3
 	r0 = *(u8 *)(r2 + 0)
 	exit

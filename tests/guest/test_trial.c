@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Trials: KVMFILTER_PROG_RUN. What programs compute there is test_conformance's.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "fixture.h"
+#include "test_programs.h"
+
+static int setup(void **state)
+{
+	*state = fixture_create(1);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	fixture_destroy(*state);
+	return 0;
+}
+
+/* A trial as valid as can be; @data may be changed. */
+static struct kvmfilter_prog_run valid_trial(int prog, struct test_state *data)
+{
+	return (struct kvmfilter_prog_run) {
+		.size = sizeof(struct kvmfilter_prog_run),
+		.prog = prog,
+		.repeat = 1,
+		.access = {
+			.address = 0x1004,
+			.offset = 4,
+			.vcpu = 3,
+			.width = 4,
+			.bus = KVMFILTER_BUS_MMIO,
+		},
+		.state = (uintptr_t)data,
+		.state_size = sizeof(*data),
+	};
+}
+
+static int trial(struct fixture *f, struct kvmfilter_prog_run *args)
+{
+	return ioctl(kvmfilter_fd(f->filter), KVMFILTER_PROG_RUN, args) ? errno : 0;
+}
+
+static void arguments_are_checked(void **state)
+{
+	struct fixture *f = *state;
+	struct test_state data = {};
+	int read_prog = fixture_load(f, count_read, sizeof(data));
+	int write_prog = fixture_load(f, keep_write, sizeof(data));
+	struct kvmfilter_prog_run args = valid_trial(read_prog, &data);
+
+#define bad(member, value_, error) do {					\
+	struct kvmfilter_prog_run wrong = args;				\
+	wrong.member = (value_);					\
+	assert_int_equal(trial(f, &wrong), error);			\
+} while (0)
+	bad(flags, 1, EINVAL);
+	bad(prog, 0, ENOENT);
+	bad(prog, 999, ENOENT);
+	bad(prog, write_prog, EINVAL);
+	bad(repeat, 0, EINVAL);
+	bad(repeat, KVMFILTER_REPEAT_MAX + 1, EINVAL);
+	bad(access.value, 1, EINVAL);
+	bad(access.offset, 0x1005, EINVAL);
+	bad(access.width, 0, EINVAL);
+	bad(access.width, 3, EINVAL);
+	bad(access.width, 16, EINVAL);
+	bad(access.direction, KVMFILTER_WRITE, EINVAL);
+	bad(access.direction, 2, EINVAL);
+	bad(access.bus, 2, EINVAL);
+	bad(access.reserved[4], 1, EINVAL);
+	bad(state, 0, EINVAL);
+	bad(state, 1, EFAULT);
+	bad(state, 1ULL << 63, EFAULT);
+	bad(state_size, 0, EINVAL);
+	bad(state_size, sizeof(data) - 8, EINVAL);
+	bad(state_size, sizeof(data) + 8, EINVAL);
+	bad(state_size, UINT_MAX, EINVAL);
+	bad(verdict, 1, EINVAL);
+	bad(signals, 1, EINVAL);
+	bad(duration_ns, 1, EINVAL);
+	bad(reserved, 1, EINVAL);
+	assert_int_equal(data.reads, 0);
+	assert_int_equal(trial(f, &args), 0);
+	assert_int_equal(data.reads, 1);
+
+	args = valid_trial(write_prog, &data);
+	args.access.direction = KVMFILTER_WRITE;
+	bad(access.value, 1ULL << 32, EINVAL);
+	assert_int_equal(data.writes, 0);
+	args.access.value = UINT_MAX;
+	assert_int_equal(trial(f, &args), 0);
+	assert_int_equal(data.last, UINT_MAX);
+	args.verdict = 0;
+	args.duration_ns = 0;
+	args.access.width = 8;
+	args.access.value = ~0ULL;
+	assert_int_equal(trial(f, &args), 0);
+	assert_true(data.last == ~0ULL);
+#undef bad
+}
+
+static void a_program_sees_the_access_it_is_given(void **state)
+{
+	struct fixture *f = *state;
+	struct test_state data = {};
+	int prog = fixture_load(f, see_read, sizeof(data));
+	struct kvmfilter_prog_run args = valid_trial(prog, &data);
+	struct kvmfilter_access access = args.access;
+
+	assert_int_equal(trial(f, &args), 0);
+	assert_memory_equal(&data.seen, &access, sizeof(access));
+	assert_true(args.access.value == 0x8877665544332211);
+	access.value = args.access.value;
+	assert_memory_equal(&args.access, &access, sizeof(access));
+}
+
+static void each_run_begins_with_what_the_last_one_left(void **state)
+{
+	struct fixture *f = *state;
+	struct test_state data = { .reads = 40, .last = 7 };
+	int prog = fixture_load(f, count_read, sizeof(data));
+	struct kvmfilter_prog_run args = valid_trial(prog, &data);
+
+	args.repeat = 1000;
+	assert_int_equal(trial(f, &args), 0);
+	assert_int_equal(args.verdict, KVMFILTER_DONE);
+	assert_int_equal(args.access.value, 1040);
+	assert_int_equal(data.reads, 1040);
+	assert_int_equal(data.last, 7);
+	assert_true(args.duration_ns > 0 && args.duration_ns < 10000000000ULL);
+	/* The filter's own state is another matter. */
+	assert_int_equal(fixture_data(f, 0)->reads, 0);
+}
+
+static void a_trial_that_passes_changes_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct test_state data = { .reads = 40, .writes = 3, .last = 7 }, before = data;
+	int prog = fixture_load(f, change_and_pass_read, sizeof(data));
+	struct kvmfilter_prog_run args = valid_trial(prog, &data);
+
+	args.repeat = 3;
+	assert_int_equal(trial(f, &args), 0);
+	assert_int_equal(args.verdict, KVMFILTER_PASS);
+	assert_int_equal(args.access.value, 0);
+	assert_memory_equal(&data, &before, sizeof(data));
+
+	prog = fixture_load(f, change_and_pass_write, sizeof(data));
+	args = valid_trial(prog, &data);
+	args.access.direction = KVMFILTER_WRITE;
+	args.access.value = 9;
+	assert_int_equal(trial(f, &args), 0);
+	assert_int_equal(args.verdict, KVMFILTER_PASS);
+	assert_int_equal(args.signals, 0);
+	assert_int_equal(args.access.value, 9);
+	assert_memory_equal(&data, &before, sizeof(data));
+}
+
+static void the_verdict_is_told_as_the_program_gave_it(void **state)
+{
+	struct fixture *f = *state;
+	struct test_state data = {};
+	int prog = fixture_load(f, odd_verdict_read, sizeof(data));
+	struct kvmfilter_prog_run args = valid_trial(prog, &data);
+
+	assert_int_equal(trial(f, &args), 0);
+	assert_int_equal(args.verdict, 2);
+	assert_int_equal(data.reads, 0);
+}
+
+/* Set or not, a notifier stays quiet; a real access would have passed. */
+static void signals_are_told_and_not_sent(void **state)
+{
+	struct fixture *f = *state;
+	struct test_state data = {};
+	int prog = fixture_load(f, ring_write, sizeof(data));
+	struct kvmfilter_prog_run args = valid_trial(prog, &data);
+	int event = eventfd(0, EFD_NONBLOCK);
+	__u64 count;
+
+	assert_int_equal(kvmfilter_notifier_set(f->filter, 5, event), 0);
+	args.access.direction = KVMFILTER_WRITE;
+	args.access.value = 5 | 63 << 8;
+	assert_int_equal(trial(f, &args), 0);
+	assert_int_equal(args.verdict, KVMFILTER_DONE);
+	assert_true(args.signals == (1ULL << 5 | 1ULL << 63));
+	assert_int_equal(data.writes, 1);
+	assert_int_equal(read(event, &count, sizeof(count)), -1);
+	assert_int_equal(errno, EAGAIN);
+	close(event);
+}
+
+static void programs_without_state_can_be_tried(void **state)
+{
+	struct fixture *f = *state;
+	int prog = fixture_load(f, clock_read, 0);
+	struct kvmfilter_prog_run args = valid_trial(prog, NULL);
+	__u64 first;
+
+	args.state_size = 0;
+	assert_int_equal(trial(f, &args), 0);
+	first = args.access.value;
+	assert_true(first != 0);
+	args = valid_trial(prog, NULL);
+	args.state_size = 0;
+	assert_int_equal(trial(f, &args), 0);
+	assert_true(args.access.value >= first);
+}
+
+static void state_that_cannot_be_given_back_is_efault(void **state)
+{
+	struct fixture *f = *state;
+	int prog = fixture_load(f, count_read, sizeof(struct test_state));
+	void *page = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct kvmfilter_prog_run args = valid_trial(prog, page);
+
+	assert_true(page != MAP_FAILED);
+	assert_int_equal(trial(f, &args), EFAULT);
+	munmap(page, 4096);
+	assert_int_equal(trial(f, &args), EFAULT);
+	/* Nothing holds the program. */
+	assert_int_equal(kvmfilter_prog_unload(f->filter, prog), 0);
+}
+
+static void ignore(int number)
+{
+	(void)number;
+}
+
+static void a_signal_ends_a_long_trial(void **state)
+{
+	struct fixture *f = *state;
+	struct test_state data = {};
+	int prog = fixture_load(f, count_read, sizeof(data));
+	struct kvmfilter_prog_run args = valid_trial(prog, &data);
+	const struct sigaction action = { .sa_handler = ignore };
+	const struct itimerval soon = { .it_value.tv_usec = 50000 };
+
+	assert_int_equal(sigaction(SIGALRM, &action, NULL), 0);
+	args.repeat = KVMFILTER_REPEAT_MAX;
+	assert_int_equal(setitimer(ITIMER_REAL, &soon, NULL), 0);
+	assert_int_equal(trial(f, &args), EINTR);
+	assert_int_equal(data.reads, 0);
+	assert_int_equal(args.duration_ns, 0);
+	assert_int_equal(kvmfilter_prog_unload(f->filter, prog), 0);
+}
+
+struct busy {
+	struct fixture *fixture;
+	int prog, err;
+	struct test_state data;
+};
+
+static void *long_trial(void *opaque)
+{
+	struct busy *busy = opaque;
+	struct kvmfilter_prog_run args = valid_trial(busy->prog, &busy->data);
+
+	args.repeat = 300000;
+	busy->err = trial(busy->fixture, &args);
+	return NULL;
+}
+
+/* A program in use can't be unloaded, and the filter takes other commands meanwhile. */
+static void a_program_on_trial_is_busy(void **state)
+{
+	struct busy busy = { .fixture = *state };
+	struct kvmfilter *filter = busy.fixture->filter;
+	int other = fixture_load(busy.fixture, clock_read, 0);
+	pthread_t thread;
+	int err;
+
+	busy.prog = fixture_load(busy.fixture, count_read, sizeof(busy.data));
+	assert_int_equal(pthread_create(&thread, NULL, long_trial, &busy), 0);
+	usleep(20000);
+	err = kvmfilter_prog_unload(filter, busy.prog);
+	assert_int_equal(kvmfilter_prog_unload(filter, other), 0);
+	/* Else the trial was over before anything was asked. */
+	assert_int_not_equal(pthread_tryjoin_np(thread, NULL), 0);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	assert_int_equal(err, -EBUSY);
+	assert_int_equal(busy.err, 0);
+	assert_int_equal(busy.data.reads, 300000);
+	assert_int_equal(kvmfilter_prog_unload(filter, busy.prog), 0);
+}
+
+#define TEST(name)	cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(arguments_are_checked),
+		TEST(a_program_sees_the_access_it_is_given),
+		TEST(each_run_begins_with_what_the_last_one_left),
+		TEST(a_trial_that_passes_changes_nothing),
+		TEST(the_verdict_is_told_as_the_program_gave_it),
+		TEST(signals_are_told_and_not_sent),
+		TEST(programs_without_state_can_be_tried),
+		TEST(state_that_cannot_be_given_back_is_efault),
+		TEST(a_signal_ends_a_long_trial),
+		TEST(a_program_on_trial_is_busy),
+	};
+
+	return cmocka_run_group_tests_name("trial", tests, NULL, NULL);
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * Programs without the module: verified by the module's own verifier, and run by the
+ * reference interpreter.
+ */
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+#include <kvmfilter.h>
+
+#include "disasm.h"
+#include "interp.h"
+#include "verifier.h"
+
+/* What a new kernel has; facts tell what an older one would lack. */
+#define FEATURES	KVMFILTER_FEATURE_LOAD_SIGNED
+
+static int check(const struct kvmfilter_prog_spec *spec, struct kvmf_facts *facts)
+{
+	struct kvmf_verify in = {
+		.insns = spec->insns,
+		.insn_count = spec->insn_count,
+		.state_size = spec->state_size,
+		.direction = spec->direction,
+		.features = FEATURES,
+	};
+	struct kvmf_log log = {
+		.buffer = spec->log,
+		.size = spec->log ? spec->log_size : 0,
+	};
+
+	*facts = (struct kvmf_facts) {};
+	if (log.size)
+		log.buffer[0] = '\0';
+	if (!spec->insn_count || spec->insn_count > KVMFILTER_INSNS_MAX ||
+	    spec->direction > KVMFILTER_WRITE ||
+	    spec->state_size > KVMFILTER_STATE_MAX || spec->state_size % 8)
+		return -EINVAL;
+	return kvmf_verify(&in, facts, &log);
+}
+
+int kvmfilter_prog_check(const struct kvmfilter_prog_spec *spec,
+			 struct kvmfilter_prog_facts *result)
+{
+	struct kvmf_facts facts;
+	int err = check(spec, &facts);
+
+	*result = (struct kvmfilter_prog_facts) {
+		.features = facts.features,
+		.stack_depth = facts.stack_depth,
+		.calls = facts.calls,
+		.signals = facts.signals,
+		.insn = facts.insn,
+	};
+	memcpy(result->read_words, facts.read_words, sizeof(result->read_words));
+	memcpy(result->write_words, facts.write_words, sizeof(result->write_words));
+	return err;
+}
+
+int kvmfilter_insn_print(const struct bpf_insn *insns, __u32 left, char *text,
+			 __u32 size)
+{
+	struct kvmf_log log = { .buffer = text, .size = size };
+
+	if (size)
+		text[0] = '\0';
+	kvmf_disasm(&log, insns, left);
+	return insns->code == (BPF_LD | BPF_IMM | BPF_DW) && left > 1 ? 2 : 1;
+}
+
+/* The rules of KVMFILTER_PROG_RUN. */
+static bool run_is_valid(const struct kvmfilter_prog_spec *spec,
+			 const struct kvmfilter_run *run)
+{
+	static const __u8 zero[sizeof(run->access.reserved)];
+	const struct kvmfilter_access *access = &run->access;
+	__u8 width = access->width;
+
+	if (width != 1 && width != 2 && width != 4 && width != 8)
+		return false;
+	if (access->direction != spec->direction || access->bus > KVMFILTER_BUS_MMIO ||
+	    access->offset > access->address ||
+	    memcmp(access->reserved, zero, sizeof(zero)))
+		return false;
+	if (access->direction == KVMFILTER_READ ? access->value != 0 :
+	    width < 8 && access->value >> (8 * width))
+		return false;
+	return run->repeat && run->repeat <= KVMFILTER_REPEAT_MAX &&
+	       run->state_size == spec->state_size &&
+	       !run->state == !run->state_size;
+}
+
+static __u64 nanoseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000ULL + now.tv_nsec;
+}
+
+int kvmfilter_prog_interpret(const struct kvmfilter_prog_spec *spec,
+			     struct kvmfilter_run *run,
+			     const struct kvmfilter_clocks *clocks)
+{
+	struct kvmf_facts facts;
+	struct kvmf_interp in = {
+		.insns = spec->insns,
+		.insn_count = spec->insn_count,
+		.state_size = spec->state_size,
+		.direction = spec->direction,
+		.facts = &facts,
+		.clocks = clocks,
+	};
+	__u64 value = run->access.value, start;
+	int err = check(spec, &facts);
+
+	if (err)
+		return err;
+	if (!run_is_valid(spec, run))
+		return -EINVAL;
+	start = nanoseconds();
+	for (__u32 i = 0; i < run->repeat; i++) {
+		in.access = run->access;
+		in.access.value = value;
+		if (run->state_size)
+			memcpy(in.state, run->state, run->state_size);
+		/* A trap would be a fault of the verifier. */
+		if (!kvmf_interp_run(&in))
+			return -ENOTRECOVERABLE;
+		run->verdict = in.verdict;
+		run->steps = in.steps;
+		run->access.value = value;
+		run->signals = 0;
+		if (run->verdict != KVMFILTER_DONE)
+			continue;
+		run->access.value = in.access.value;
+		run->signals = in.signalled;
+		if (run->state_size)
+			memcpy(run->state, in.state, run->state_size);
+	}
+	run->duration_ns = nanoseconds() - start;
+	return 0;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * The reference interpreter: what a program means, step by step, and a trap wherever
+ * a promise of the verifier is broken. Written from the specification, sharing no
+ * code with the verifier, and slow. Every value carries what it is, so that nothing a
+ * program computes can lead out of its memory.
+ */
+#ifndef KVMFILTER_INTERP_H
+#define KVMFILTER_INTERP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "verifier.h"
+
+struct kvmfilter_clocks;
+
+struct kvmf_interp {
+	const struct bpf_insn *insns;
+	uint32_t insn_count;
+	uint32_t state_size;
+	uint32_t direction;
+	const struct kvmf_facts *facts;	/* what the verifier promises */
+	const struct kvmfilter_clocks *clocks; /* NULL: the host's */
+	struct kvmfilter_access access;
+	uint8_t state[KVMFILTER_STATE_MAX];
+	/*
+	 * As a processor may speculate: conditions go either way, loads and helpers
+	 * give any value.
+	 */
+	bool wild;
+	uint64_t seed;
+
+	/* Out */
+	uint64_t verdict;	/* r0 */
+	uint64_t signalled;	/* bit n: notifier n */
+	uint32_t signals;	/* calls of signal() */
+	uint32_t indexed;	/* accesses through a pointer with an index added */
+	uint32_t steps;
+	char trap[128];		/* why it stopped, or empty */
+};
+
+/* False if it trapped. */
+bool kvmf_interp_run(struct kvmf_interp *in);
+
+#endif
