@@ -34,6 +34,7 @@ help:
 	@echo 'make examples        the demo VMM (needs libsmartcols-dev, pkg-config)'
 	@echo 'make demo            the PIT read without an exit, in a disposable VM'
 	@echo 'make check           all tests, in disposable VMs where they need the module'
+	@echo 'make fuzz            search for programs that should not be accepted, on and on'
 	@echo 'make lint            checkpatch, sparse, cppcheck, clang-tidy, shellcheck'
 	@echo 'make modules         the module for this kernel (KVERSION=, KDIR=)'
 	@echo 'make install         library, headers, module, udev rule (PREFIX=, DESTDIR=)'
@@ -131,6 +132,7 @@ $(B)/pit-demo: $(B)/examples/pit-demo.o $(PIT_OBJECTS) $(LIB)
 examples: $(B)/pit-demo
 
 include tests/programs.mk
+include tests/fuzz/fuzz.mk
 
 # --- tests ---------------------------------------------------------------------
 
@@ -172,10 +174,10 @@ demo: setup
 
 .PHONY: tests
 tests: $(UNIT_TESTS:%=$(B)/test_%) $(GUEST_TESTS:%=$(B)/test_%) $(B)/test_verifier \
-       $(B)/cases.tar examples lib
+       $(B)/cases.tar $(B)/soundness $(B)/fuzz_verifier examples lib
 
 # prove's names of the tests: see tests/run.
-CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier vm/selftest \
+CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier fuzz vm/selftest \
 	  $(foreach kernel,$(TEST_KERNELS),$(GUEST_TESTS:%=$(kernel)/%)) demo install lint
 
 .PHONY: check
@@ -189,6 +191,12 @@ check: setup
 	else \
 		echo 'check: FAIL'; exit 1; \
 	fi
+
+# Until interrupted, or for MINUTES=n.
+.PHONY: fuzz
+fuzz: setup
+	@$(MAKE) --no-print-directory -s $(B)/soundness $(B)/fuzz_verifier $(PROGRAM_BINS)
+	@tests/fuzz/fuzz
 
 .PHONY: lint
 lint: setup

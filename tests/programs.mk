@@ -10,8 +10,9 @@ LLVM_READELF ?= llvm-readelf
 
 PROGRAM_CASES := $(wildcard tests/programs/*/*.s tests/programs/*/*.c)
 PROGRAM_BINS := $(addprefix $(B)/,$(addsuffix .bin,$(basename $(PROGRAM_CASES))))
-VERIFIER_TEST_SOURCES := $(addprefix tests/unit/,test_verifier.c random_program.c \
-			 program_case.c) userlib/src/interp.c
+PROMISES_SOURCES := tests/unit/promises.c tests/unit/random_program.c userlib/src/interp.c
+VERIFIER_TEST_SOURCES := $(addprefix tests/unit/,test_verifier.c program_case.c) \
+			 $(PROMISES_SOURCES)
 
 $(B)/tests/programs/%.bin: tests/programs/%.s
 	@mkdir -p $(@D)

@@ -21,6 +21,7 @@
 #include "insn.h"
 #include "interp.h"
 #include "program_case.h"
+#include "promises.h"
 #include "random_program.h"
 
 #define INSN(...)	((struct bpf_insn){ __VA_ARGS__ })
@@ -83,49 +84,6 @@ static struct kvmf_verify case_verify(const struct program_case *one)
 	};
 }
 
-/* Runs of one program, on data that goes to the limits. */
-#define RUNS	8
-
-static void fill(struct kvmf_interp *in, uint32_t run)
-{
-	uint64_t *words = (uint64_t *)in->state;
-	uint32_t i;
-
-	for (i = 0; i < KVMF_STATE_WORDS; i++)
-		words[i] = run < 2 ? ~0ULL : random_next(&in->seed);
-	in->wild = run % 2;
-	in->access = (struct kvmfilter_access){
-		.value = run < 4 ? ~0ULL : random_next(&in->seed),
-		.address = random_next(&in->seed),
-		.offset = run < 6 ? ~0U : random_next(&in->seed),
-		.vcpu = random_next(&in->seed),
-		.width = 1 << run % 4,
-		.direction = in->direction,
-	};
-}
-
-static struct kvmf_interp interpreter(const struct kvmf_verify *in,
-				      const struct kvmf_facts *facts, uint64_t start)
-{
-	return (struct kvmf_interp){
-		.insns = in->insns, .insn_count = in->insn_count,
-		.state_size = in->state_size, .direction = in->direction,
-		.facts = facts, .seed = start,
-	};
-}
-
-static bool keeps_promises(struct kvmf_interp *in)
-{
-	uint32_t run;
-
-	for (run = 0; run < RUNS; run++) {
-		fill(in, run);
-		if (!kvmf_interp_run(in))
-			return false;
-	}
-	return true;
-}
-
 static bool facts_equal(const struct kvmf_facts *a, const struct kvmf_facts *b)
 {
 	return !memcmp(a->read_words, b->read_words, sizeof(a->read_words)) &&
@@ -149,9 +107,9 @@ static void test_accept(const struct program_case *one)
 			facts.write_words[0], facts.write_words[1],
 			facts.stack_depth, facts.signals);
 	for (i = 0; i < 20; i++) {
-		struct kvmf_interp interp = interpreter(&in, &facts, i);
+		struct kvmf_interp interp = promises_interp(&in, &facts, i);
 
-		if (!keeps_promises(&interp))
+		if (!promises_kept(&interp))
 			give_up("%s", interp.trap);
 	}
 }
@@ -170,7 +128,7 @@ static void test_run(const struct program_case *one)
 	assert_true(facts.features == one->facts.features);
 	for (i = 0; i < one->run_count; i++) {
 		const struct program_run *run = &one->runs[i];
-		struct kvmf_interp interp = interpreter(&in, &facts, 0);
+		struct kvmf_interp interp = promises_interp(&in, &facts, 0);
 		const uint64_t *after = (const uint64_t *)interp.state;
 
 		interp.access = one->access;
@@ -494,8 +452,8 @@ static void test_random_programs(void **state)
 		if (verify(&in, &facts, text, sizeof(text)))
 			continue;
 		accepted++;
-		interp = interpreter(&in, &facts, start);
-		if (!keeps_promises(&interp))
+		interp = promises_interp(&in, &facts, start);
+		if (!promises_kept(&interp))
 			give_up("program of seed %llu: %s",
 				(unsigned long long)start, interp.trap);
 		indexed += interp.indexed > 0;
