@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Programs at random. The generator keeps a rough idea of what each register
- * holds and how far it reaches, and aims at the last byte allowed or the first
- * one forbidden. It does not understand joins, and breaks a program now and then:
- * the verifier is there to notice. A bound it gets from insn.c only steers it.
+ * holds and how far it reaches, also where paths join, and aims at the last byte
+ * allowed or the first one forbidden. It is wrong at times, and breaks a program now
+ * and then: the verifier is there to notice. A bound it gets from insn.c only steers it.
  */
 #include <stdbool.h>
 #include <string.h>
@@ -15,15 +15,21 @@
 
 enum idea { NOTHING, NUMBER, ACCESS, STATE, STACK };
 
+/* What is thought of the registers and of the stack at one place. */
+struct ideas {
+	enum idea regs[11];
+	int64_t least[11];
+	uint64_t bound[11];
+	int written;			/* bytes of stack, downwards */
+};
+
 struct maker {
 	struct random_program *to;
 	uint64_t *seed;
 	uint32_t length;		/* wanted */
 	bool target[RANDOM_PROGRAM_MAX + 16];
-	enum idea regs[11];
-	int64_t least[11];
-	uint64_t bound[11];
-	int written;			/* bytes of stack, downwards */
+	struct ideas at[RANDOM_PROGRAM_MAX + 16];	/* of the jumps to there */
+	struct ideas now;
 };
 
 uint64_t random_next(uint64_t *seed)
@@ -33,6 +39,39 @@ uint64_t random_next(uint64_t *seed)
 	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9ULL;
 	x = (x ^ x >> 27) * 0x94d049bb133111ebULL;
 	return x ^ x >> 31;
+}
+
+static void join(struct ideas *to, const struct ideas *from)
+{
+	uint32_t i;
+
+	for (i = 0; i < 11; i++) {
+		int64_t end = to->least[i] + (int64_t)to->bound[i];
+		int64_t from_end = from->least[i] + (int64_t)from->bound[i];
+
+		if (to->regs[i] != from->regs[i])
+			to->regs[i] = NOTHING;
+		if (to->regs[i] <= NUMBER) {
+			if (from->bound[i] > to->bound[i])
+				to->bound[i] = from->bound[i];
+			continue;
+		}
+		if (from->least[i] < to->least[i])
+			to->least[i] = from->least[i];
+		to->bound[i] = (end > from_end ? end : from_end) - to->least[i];
+	}
+	if (from->written < to->written)
+		to->written = from->written;
+}
+
+/* The flow goes from here to @target as well. */
+static void lead_to(struct maker *m, uint32_t target)
+{
+	if (m->target[target])
+		join(&m->at[target], &m->now);
+	else
+		m->at[target] = m->now;
+	m->target[target] = true;
 }
 
 static uint32_t below(struct maker *m, uint32_t limit)
@@ -63,7 +102,7 @@ static uint32_t holding(struct maker *m, enum idea idea)
 	uint32_t start = below(m, 11), i;
 
 	for (i = 0; i < 11; i++)
-		if (m->regs[(start + i) % 11] == idea)
+		if (m->now.regs[(start + i) % 11] == idea)
 			return (start + i) % 11;
 	return start;
 }
@@ -73,7 +112,7 @@ static uint32_t fresh(struct maker *m)
 {
 	uint32_t regno = below(m, 10);
 
-	while ((m->regs[regno] > NUMBER) && chance(m, 90))
+	while ((m->now.regs[regno] > NUMBER) && chance(m, 90))
 		regno = below(m, 10);
 	return regno;
 }
@@ -82,9 +121,9 @@ static void is_number(struct maker *m, uint32_t regno, uint64_t bound)
 {
 	if (regno > 10)
 		return;
-	m->regs[regno] = NUMBER;
-	m->bound[regno] = bound;
-	m->least[regno] = 0;
+	m->now.regs[regno] = NUMBER;
+	m->now.bound[regno] = bound;
+	m->now.least[regno] = 0;
 }
 
 static int32_t constant(struct maker *m)
@@ -130,8 +169,8 @@ static void make_alu(struct maker *m)
 		insn = emit(m, class | op | (by_reg ? BPF_X : BPF_K), dst, src,
 			    0, imm);
 	if (!kvmf_insn_fault(insn, 1))
-		is_number(m, dst, kvmf_insn_bound(insn, m->bound[dst],
-						  m->bound[src]));
+		is_number(m, dst, kvmf_insn_bound(insn, m->now.bound[dst],
+						  m->now.bound[src]));
 }
 
 static void make_pointer(struct maker *m)
@@ -142,7 +181,7 @@ static void make_pointer(struct maker *m)
 
 	if (idea == STATE && chance(m, 75)) {
 		/* An index with a bound, added either way around. */
-		if (m->bound[index] > 64 * (1 + below(m, 8)))
+		if (m->now.bound[index] > 64 * (1 + below(m, 8)))
 			index = 11;
 		if (index == 11) {
 			int32_t mask = chance(m, 70) ? (1U << below(m, 6)) - 1 :
@@ -163,8 +202,8 @@ static void make_pointer(struct maker *m)
 		}
 		if (regno == 10 || regno == base)
 			return;
-		m->bound[regno] = m->bound[base] + m->bound[index];
-		m->least[regno] = m->least[base];
+		m->now.bound[regno] = m->now.bound[base] + m->now.bound[index];
+		m->now.least[regno] = m->now.least[base];
 	} else {
 		int32_t imm = (int32_t)below(m, 40) - 20;
 		bool sub = chance(m, 30);
@@ -174,10 +213,10 @@ static void make_pointer(struct maker *m)
 		emit(m, BPF_ALU64 | BPF_MOV | BPF_X, regno, base, 0, 0);
 		emit(m, BPF_ALU64 | (sub ? BPF_SUB : BPF_ADD) | BPF_K, regno, 0,
 		     0, imm);
-		m->bound[regno] = m->bound[base];
-		m->least[regno] = m->least[base] + (sub ? -imm : imm);
+		m->now.bound[regno] = m->now.bound[base];
+		m->now.least[regno] = m->now.least[base] + (sub ? -imm : imm);
 	}
-	m->regs[regno] = m->regs[base];
+	m->now.regs[regno] = m->now.regs[base];
 }
 
 static void make_access(struct maker *m)
@@ -199,12 +238,12 @@ static void make_access(struct maker *m)
 		/* Pointers with an index are the point of it all. */
 		uint32_t i, other = holding(m, STATE);
 
-		for (i = 0; i < 4 && !m->bound[other]; i++)
+		for (i = 0; i < 4 && !m->now.bound[other]; i++)
 			other = holding(m, STATE);
 		base = other;
 	}
 	if (idea == STATE) {
-		bound = m->bound[base] & 0xffff;
+		bound = m->now.bound[base] & 0xffff;
 		off = chance(m, 50) ?
 		      (int64_t)m->to->state_size - bound - size :
 		      (int64_t)below(m, m->to->state_size + 1);
@@ -213,16 +252,16 @@ static void make_access(struct maker *m)
 		if (chance(m, 5))
 			off += (int64_t)below(m, 3) - 1;
 	} else if (idea == STACK) {
-		store = store || m->written < 8;
-		off = store ? -(int64_t)m->written - size :
-		      -(int64_t)below(m, m->written + 1 - chance(m, 90));
+		store = store || m->now.written < 8;
+		off = store ? -(int64_t)m->now.written - size :
+		      -(int64_t)below(m, m->now.written + 1 - chance(m, 90));
 		if (!store && off > -(int64_t)size && chance(m, 95))
 			off = -(int64_t)size;
 		/* Aligned, for the most part; gaps that are never written remain. */
 		if (chance(m, 97))
 			off &= -(int64_t)size;
 		if (store && off >= -KVMFILTER_STACK_MAX)
-			m->written = -off;
+			m->now.written = -off;
 	} else {
 		uint32_t member = store ? 0 : below(m, chance(m, 97) ? 7 : 8);
 
@@ -230,7 +269,7 @@ static void make_access(struct maker *m)
 			size = 1 << --log2;
 		off = members[member][0];
 	}
-	off -= m->least[base];
+	off -= m->now.least[base];
 	if (!store) {
 		uint32_t to = fresh(m);
 
@@ -260,17 +299,19 @@ static void make_branch(struct maker *m)
 	if (here + 1 + off > m->length - 2)
 		return;
 	if (m->target[here + 1] && chance(m, 40)) {
-		if (chance(m, 30) && m->regs[0] == NUMBER)
+		if (chance(m, 30) && m->now.regs[0] == NUMBER) {
 			emit(m, BPF_JMP | BPF_EXIT, 0, 0, 0, 0);
-		else
+		} else {
 			emit(m, BPF_JMP | BPF_JA, 0, 0, off, 0);
-	} else {
-		emit(m, (chance(m, 50) ? BPF_JMP : BPF_JMP32) |
-		     ops[below(m, sizeof(ops))] | (by_reg ? BPF_X : BPF_K), dst,
-		     by_reg ? holding(m, NUMBER) : 0, off,
-		     by_reg ? 0 : constant(m));
+			lead_to(m, here + 1 + off);
+		}
+		m->now = m->at[here + 1];
+		return;
 	}
-	m->target[here + 1 + off] = true;
+	emit(m, (chance(m, 50) ? BPF_JMP : BPF_JMP32) | ops[below(m, sizeof(ops))] |
+	     (by_reg ? BPF_X : BPF_K), dst, by_reg ? holding(m, NUMBER) : 0, off,
+	     by_reg ? 0 : constant(m));
+	lead_to(m, here + 1 + off);
 }
 
 static void make_call(struct maker *m)
@@ -279,7 +320,7 @@ static void make_call(struct maker *m)
 	uint32_t helper = 1 + below(m, 4), i;
 
 	for (i = 1; i <= args[helper] && chance(m, 97); i++)
-		if (m->regs[i] != NUMBER)
+		if (m->now.regs[i] != NUMBER)
 			emit(m, BPF_ALU64 | BPF_MOV | BPF_X, i,
 			     holding(m, NUMBER), 0, 0);
 	if (helper == KVMFILTER_HELPER_SIGNAL)
@@ -287,7 +328,7 @@ static void make_call(struct maker *m)
 		     1, 0, 0, chance(m, 90) ? 63 : 65);
 	emit(m, BPF_JMP | BPF_CALL, 0, 0, 0, helper);
 	for (i = 1; i <= 5; i++)
-		m->regs[i] = NOTHING;
+		m->now.regs[i] = NOTHING;
 	is_number(m, 0, ~0ULL);
 }
 
@@ -348,13 +389,13 @@ void random_program(struct random_program *program, uint64_t *seed)
 	program->state_size = 8 * below(&m, chance(&m, 90) ? 12 : 129);
 	program->direction = below(&m, 2);
 	m.length = 4 + below(&m, RANDOM_PROGRAM_MAX - 16);
-	m.regs[1] = ACCESS;
-	m.regs[2] = STATE;
-	m.regs[10] = STACK;
+	m.now.regs[1] = ACCESS;
+	m.now.regs[2] = STATE;
+	m.now.regs[10] = STACK;
 
 	/* Some copies which survive calls. */
 	emit(&m, BPF_ALU64 | BPF_MOV | BPF_X, 6, 2, 0, 0);
-	m.regs[6] = STATE;
+	m.now.regs[6] = STATE;
 	emit(&m, BPF_LDX | BPF_MEM | BPF_W, 7, 1, 16, 0);
 	is_number(&m, 7, 0xffffffff);
 	emit(&m, BPF_ALU64 | BPF_MOV | BPF_K, 0, 0, 0, 1);
@@ -362,6 +403,8 @@ void random_program(struct random_program *program, uint64_t *seed)
 	while (program->insn_count < m.length - 2) {
 		uint32_t what = below(&m, 100);
 
+		if (m.target[program->insn_count])
+			join(&m.now, &m.at[program->insn_count]);
 		if (what < 27)
 			make_alu(&m);
 		else if (what < 42)
