@@ -186,7 +186,7 @@ check: setup
 	@echo '# check: building' >&2
 	@$(MAKE) --no-print-directory -s tests
 	for kernel in $(TEST_KERNELS); do scripts/module-build $$kernel || exit 1; done
-	@if prove --merge --timer --exec tests/run $(CHECKS); then \
+	@if prove --merge --timer --comments --exec tests/run $(CHECKS); then \
 		echo 'check: PASS'; \
 	else \
 		echo 'check: FAIL'; exit 1; \

@@ -79,7 +79,7 @@ static const char *opcode_fault(const struct bpf_insn *insn)
 		return "the divisor may be 0; divide by a constant, or call muldiv64(a, 1, b)";
 	if (class == BPF_STX && BPF_MODE(insn->code) == MODE_ATOMIC)
 		return "no atomic instructions: a whole program is one transaction anyway";
-	return "this instruction is not part of the language";
+	return "this instruction is not part of the language; docs/verifier.md has what is";
 }
 
 static const char *source_fault(const struct bpf_insn *insn)
@@ -96,7 +96,7 @@ static const char *constant_fault(const struct bpf_insn *insn)
 	switch (BPF_OP(insn->code)) {
 	case BPF_DIV:
 	case BPF_MOD:
-		return insn->imm ? NULL : "the divisor is 0";
+		return insn->imm ? NULL : "the divisor is 0; divide by something else";
 	case BPF_LSH:
 	case BPF_RSH:
 	case BPF_ARSH:

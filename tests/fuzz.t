@@ -44,5 +44,5 @@ result $? 'the kept corpus and all cases run clean under ASan and UBSan'
 
 libfuzzer -runs="$inputs" -seed=1 "$work/new" tests/fuzz/corpus "$work/seeds"
 status=$?
-sed -n 's/^.*\(#[0-9]*\).*DONE *\(cov: [0-9]*\).*/# libFuzzer: \1 inputs, \2 edges/p' "$work/log"
+sed -n 's/^#\([0-9]*\).*DONE *\(cov: [0-9]*\).*/# libFuzzer: \1 inputs, \2 edges/p' "$work/log"
 result $status "so do $inputs inputs that libFuzzer makes of them"

@@ -34,7 +34,7 @@
 static struct kvmfilter *filter;
 static uint64_t features;	/* of this kernel */
 static uint64_t seed = 1;
-static uint32_t programs = 1500;
+static uint32_t programs = 12000;
 
 /* fail_msg() of cmocka 1.1.5 keeps its message from TAP. */
 #define give_up(...)			\

@@ -234,6 +234,48 @@ static void state_that_cannot_be_given_back_is_efault(void **state)
 	assert_int_equal(kvmfilter_prog_unload(f->filter, prog), 0);
 }
 
+/* What the limits amount to, per access: as many instructions and calls as can be. */
+static void the_longest_program_takes_microseconds(void **state)
+{
+	static struct bpf_insn insns[KVMFILTER_INSNS_MAX];
+	struct fixture *f = *state;
+	struct kvmfilter_prog_run args;
+	unsigned int i, prog;
+
+	/* Loads from all over the state, helpers in between. */
+	for (i = 0; i < KVMFILTER_INSNS_MAX - 2; i++)
+		insns[i] = (struct bpf_insn) {
+			.code = BPF_LDX | BPF_MEM | BPF_DW,
+			.dst_reg = BPF_REG_0, .src_reg = BPF_REG_6,
+			.off = i * 8 % KVMFILTER_STATE_MAX,
+		};
+	insns[0] = (struct bpf_insn) {
+		.code = BPF_ALU64 | BPF_MOV | BPF_X,
+		.dst_reg = BPF_REG_6, .src_reg = BPF_REG_2,
+	};
+	for (i = 1; i <= KVMFILTER_CALLS_MAX; i++)
+		insns[100 * i] = (struct bpf_insn) {
+			.code = BPF_JMP | BPF_CALL, .imm = KVMFILTER_HELPER_BOOT_NS,
+		};
+	insns[KVMFILTER_INSNS_MAX - 2] = (struct bpf_insn) {
+		.code = BPF_STX | BPF_MEM | BPF_DW,
+		.dst_reg = BPF_REG_6, .src_reg = BPF_REG_0,
+	};
+	insns[KVMFILTER_INSNS_MAX - 1] = (struct bpf_insn) { .code = BPF_JMP | BPF_EXIT };
+
+	prog = fixture_load_insns(f->filter, insns, KVMFILTER_INSNS_MAX, KVMFILTER_READ,
+				  KVMFILTER_STATE_MAX);
+	args = valid_trial(prog, NULL);
+	args.state_size = KVMFILTER_STATE_MAX;
+	args.state = (uintptr_t)calloc(1, KVMFILTER_STATE_MAX);
+	args.repeat = 1000;
+	assert_int_equal(trial(f, &args), 0);
+	free((void *)(uintptr_t)args.state);
+	print_message("# the longest program: %llu ns a run\n",
+		      args.duration_ns / args.repeat);
+	assert_true(args.duration_ns / args.repeat < 1000000);
+}
+
 static void ignore(int number)
 {
 	(void)number;
@@ -309,6 +351,7 @@ int main(void)
 		TEST(signals_are_told_and_not_sent),
 		TEST(programs_without_state_can_be_tried),
 		TEST(state_that_cannot_be_given_back_is_efault),
+		TEST(the_longest_program_takes_microseconds),
 		TEST(a_signal_ends_a_long_trial),
 		TEST(a_program_on_trial_is_busy),
 	};
