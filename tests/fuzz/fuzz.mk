@@ -5,7 +5,7 @@
 
 FUZZ_SOURCES := $(VERIFIER_SOURCES) $(PROMISES_SOURCES)
 FUZZ_INCLUDES := -Iuapi -Imodule -Iuserlib/include -Iuserlib/src -Itests/unit
-FUZZ_HEADERS := $(wildcard module/*.h tests/unit/*.h userlib/src/*.h uapi/linux/*.h)
+FUZZ_HEADERS := $(wildcard tests/fuzz/*.h module/*.h tests/unit/*.h userlib/src/*.h uapi/linux/*.h)
 
 # For numbers: no sanitizers, they are libFuzzer's part.
 $(B)/soundness: tests/fuzz/soundness.c $(FUZZ_SOURCES) $(FUZZ_HEADERS)

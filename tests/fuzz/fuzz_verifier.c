@@ -10,15 +10,11 @@
 #include <string.h>
 
 #include "disasm.h"
+#include "libfuzzer.h"
 #include "promises.h"
 #include "random_program.h"
 
 #define INSN		sizeof(struct bpf_insn)
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
-size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size,
-			       unsigned int seed);
 
 /* Text of any length, into little room. */
 static void print(const struct kvmf_verify *in, size_t room)

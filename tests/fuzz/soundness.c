@@ -40,11 +40,11 @@ struct tally {
 	uint32_t trapped;
 };
 
-static volatile struct tally *tallies;
+static struct tally *tallies;
 static uint64_t accepted_max, seed = 1;
 static uint32_t seconds_max, jobs;
 
-static void judge(volatile struct tally *tally, uint64_t *next)
+static void judge(struct tally *tally, uint64_t *next)
 {
 	uint64_t start = *next;
 	struct random_program program;
@@ -80,7 +80,7 @@ static void judge(volatile struct tally *tally, uint64_t *next)
 
 static void work(uint32_t job, time_t end)
 {
-	volatile struct tally *tally = &tallies[job];
+	struct tally *tally = &tallies[job];
 	uint64_t share = accepted_max / jobs + (job < accepted_max % jobs);
 	/* Far apart: each program uses up some hundred numbers of its own. */
 	uint64_t next = seed + ((uint64_t)job << 56);
@@ -183,20 +183,23 @@ static int wait_for_all(const pid_t *pids)
 
 static void report(const struct tally *total, bool json)
 {
-	const char *form = json ?
-		"{ \"programs\": %" PRIu64 ", \"accepted\": %" PRIu64
-		", \"instructions\": %" PRIu64 ", \"indexed\": %" PRIu64
-		", \"stack\": %" PRIu64 ", \"calls\": %" PRIu64
-		", \"signed_loads\": %" PRIu64 ", \"traps\": %u }\n" :
-		"soundness: %" PRIu64 " programs, %" PRIu64
-		" accepted (%" PRIu64 " instructions): %" PRIu64 " used an index, %" PRIu64
-		" the stack, %" PRIu64 " helpers, %" PRIu64 " sign-extending loads; %u traps\n";
-
-	printf(form, total->programs, total->accepted, total->insns, total->indexed,
-	       total->stack, total->calls, total->features, total->trapped);
+	if (json)
+		printf("{ \"programs\": %" PRIu64 ", \"accepted\": %" PRIu64
+		       ", \"instructions\": %" PRIu64 ", \"indexed\": %" PRIu64
+		       ", \"stack\": %" PRIu64 ", \"calls\": %" PRIu64
+		       ", \"signed_loads\": %" PRIu64 ", \"traps\": %u }\n",
+		       total->programs, total->accepted, total->insns, total->indexed,
+		       total->stack, total->calls, total->features, total->trapped);
+	else
+		printf("soundness: %" PRIu64 " programs, %" PRIu64 " accepted (%" PRIu64
+		       " instructions): %" PRIu64 " used an index, %" PRIu64
+		       " the stack, %" PRIu64 " helpers, %" PRIu64
+		       " sign-extending loads; %u traps\n",
+		       total->programs, total->accepted, total->insns, total->indexed,
+		       total->stack, total->calls, total->features, total->trapped);
 }
 
-static uint64_t number(const char *text)
+static uint64_t parse_number(const char *text)
 {
 	char *end;
 	uint64_t value;
@@ -226,13 +229,13 @@ int main(int argc, char **argv)
 	jobs = sysconf(_SC_NPROCESSORS_ONLN);
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (option == 'a')
-			accepted_max = number(optarg);
+			accepted_max = parse_number(optarg);
 		else if (option == 's')
-			seconds_max = number(optarg);
+			seconds_max = parse_number(optarg);
 		else if (option == 'j')
-			jobs = number(optarg);
+			jobs = parse_number(optarg);
 		else if (option == 'r')
-			seed = number(optarg);
+			seed = parse_number(optarg);
 		else if (option == 'J')
 			json = true;
 		else

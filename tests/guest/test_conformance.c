@@ -140,7 +140,7 @@ static bool asks_the_time(const struct random_program *program)
 
 static void compare(const struct kvmfilter_prog_spec *spec, int prog, uint64_t start)
 {
-	uint64_t expect_state[KVMF_STATE_WORDS], state[KVMF_STATE_WORDS];
+	uint64_t expect_state[KVMF_STATE_WORDS] = {}, state[KVMF_STATE_WORDS];
 	struct kvmfilter_run expect = {
 		.access = {
 			.address = random_next(&start) | ~0U,
@@ -260,14 +260,17 @@ int main(int argc, char **argv)
 	struct program_case *cases;
 	struct CMUnitTest *tests;
 	uint32_t count, runs = 0;
+	const char *text;
 	int failed;
 
 	if (argc != 3)
 		errx(2, "usage: test_conformance CASES BINS");
-	if (getenv("SEED"))
-		seed = strtoull(getenv("SEED"), NULL, 0);
-	if (getenv("PROGRAMS"))
-		programs = strtoul(getenv("PROGRAMS"), NULL, 0);
+	text = getenv("SEED");
+	if (text)
+		seed = strtoull(text, NULL, 0);
+	text = getenv("PROGRAMS");
+	if (text)
+		programs = strtoul(text, NULL, 0);
 	create_filter();
 	cases = program_cases_load(argv[1], argv[2], "run", &count);
 	tests = calloc(count + random_count, sizeof(*tests));

@@ -77,7 +77,7 @@ static void parse_access(struct program_case *one, char *list)
 		uint64_t number = text ? strtoull(text + 1, NULL, 0) : 0;
 
 		if (!strncmp(item, "value=", 6))
-			access->value = one->value = number;
+			access->value = number;
 		else if (!strncmp(item, "address=", 8))
 			access->address = number;
 		else if (!strncmp(item, "offset=", 7))
@@ -190,6 +190,8 @@ static void parse_head(struct program_case *one, const char *path)
 	}
 	fclose(file);
 	one->access.direction = one->direction;
+	if (one->direction == KVMFILTER_WRITE)
+		one->value = one->access.value;
 	if (!one->rule[0] || one->direction > KVMFILTER_WRITE ||
 	    (!one->accept && (!one->message[0] || one->insn < -1)) ||
 	    (!strncmp(one->name, "run/", 4) && !one->run_count))
