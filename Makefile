@@ -32,6 +32,7 @@ all: lib
 help:
 	@echo 'make                 the library, in $(B)/'
 	@echo 'make examples        the demo VMM (needs libsmartcols-dev, pkg-config)'
+	@echo 'make tools           the kvmfilter command (needs libelf, libbpf, libjansson: -dev)'
 	@echo 'make demo            the PIT read without an exit, in a disposable VM'
 	@echo 'make check           all tests, in disposable VMs where they need the module'
 	@echo 'make fuzz            search for programs that should not be accepted, on and on'
@@ -133,6 +134,7 @@ examples: $(B)/pit-demo
 
 include tests/programs.mk
 include tests/fuzz/fuzz.mk
+include tools/tools.mk
 
 # --- tests ---------------------------------------------------------------------
 
@@ -174,11 +176,12 @@ demo: setup
 
 .PHONY: tests
 tests: $(UNIT_TESTS:%=$(B)/test_%) $(GUEST_TESTS:%=$(B)/test_%) $(B)/test_verifier \
-       $(B)/cases.tar $(B)/soundness $(B)/fuzz_verifier examples lib
+       $(B)/cases.tar $(B)/soundness $(B)/fuzz_verifier $(TOOL_TESTS) \
+       examples lib
 
 # prove's names of the tests: see tests/run.
-CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier fuzz vm/selftest \
-	  $(foreach kernel,$(TEST_KERNELS),$(GUEST_TESTS:%=$(kernel)/%)) demo install lint
+CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier tool fuzz vm/selftest \
+	  $(foreach kernel,$(TEST_KERNELS),$(GUEST_TESTS:%=$(kernel)/%) $(kernel)/tool) demo install lint
 
 .PHONY: check
 check: setup

@@ -1,0 +1,59 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# The kvmfilter command where the module is: what the kernel computes is what the
+# interpreter computes, and without the module that one takes over. Runs as root in the
+# VM, the command as the user vmm.
+
+echo 1..9
+number=0
+result() {
+	number=$((number + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $number - $2"
+	else
+		echo "not ok $number - $2"
+		sed 's/^/# /' /tmp/out /tmp/kernel /tmp/interpreter 2>/dev/null
+	fi
+}
+
+# As an unprivileged user. No argument has a blank in it.
+kvmfilter() {
+	su vmm -c "/kvmfilter $*"
+}
+
+# What must be the same, whoever computes it.
+same() {
+	for engine in kernel interpreter; do
+		kvmfilter run --json --engine $engine "$@" |
+			grep -Ev '"(engine|engine_reason|duration_ns|steps)"' > /tmp/$engine
+	done
+	[ -s /tmp/kernel ] && cmp -s /tmp/kernel /tmp/interpreter
+}
+
+kvmfilter run /good.o --program good_read --access read:0:4 > /tmp/out
+grep -q 'engine: kernel (compiled by its JIT)' /tmp/out
+result $? 'where the module is, the kernel runs the program'
+grep -q 'value: 0x55667788' /tmp/out
+result $? 'and prints what a guest would read'
+
+same /good.o --program good_read --access read:0:4 --state reads=41 --repeat 7
+result $? 'kernel and interpreter agree on a read'
+same /good.o --access write:1:4:0x12345678 --state both=0xffffffff
+result $? 'on a write that signals, and on the members it changed'
+same /good.o --program good_pass --access read:0:1
+result $? 'on a read that passes'
+same /good.o --program good_see --access read:3:2 --address 0xfee0 --bus pio --vcpu 5
+result $? 'on what a program sees of the access'
+
+kvmfilter run /bad.o --program bad_index --access read:0:8 > /tmp/out
+[ $? = 1 ] && grep -q 'bad_index: REJECTED' /tmp/out
+result $? 'a program that is refused never gets there'
+
+rmmod kvmfilter
+kvmfilter run --engine kernel /good.o --program good_read --access read:0:4 > /tmp/out 2>&1
+[ $? = 2 ] && grep -q 'the kernel cannot run it: /dev/kvmfilter' /tmp/out
+result $? 'without the module the kernel cannot be had'
+kvmfilter run /good.o --program good_read --access read:0:4 > /tmp/out 2>&1 &&
+	grep -q 'engine: interpreter (/dev/kvmfilter' /tmp/out
+result $? 'and the interpreter takes over'

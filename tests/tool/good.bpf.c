@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Programs that are accepted, on a state with all kinds of members.
+ */
+#include <kvmfilter_prog.h>
+
+enum good_mode { GOOD_OFF, GOOD_ON };
+
+struct good_channel {
+	__u16 count;
+	__u8 flags;
+	__u8 spare;
+};
+
+struct good_state {
+	__u64 reads;
+	struct good_channel channel[2];
+	union {
+		__u32 both;
+		struct {
+			__u16 low;
+			__u16 high;
+		};
+	};
+	__u32 narrow : 3, wide : 29;
+	enum good_mode mode;
+	__s32 signed_one;
+	__u8 last[4];
+};
+
+KVMFILTER_READ_PROGRAM(good_read, struct good_state)
+{
+	if (access->width == 8)
+		return KVMFILTER_PASS;
+	state->reads++;
+	state->channel[1].flags |= 0x81;
+	access->value = 0x1122334455667788;
+	return KVMFILTER_DONE;
+}
+
+KVMFILTER_WRITE_PROGRAM(good_write, struct good_state)
+{
+	__u64 value = access->value;
+
+	state->channel[access->offset & 1].count = value;
+	state->wide = value; /* line: good_wide */
+	state->high = 0xbeef;
+	kvmfilter_signal(3);
+	kvmfilter_signal(access->width & 15);
+	return KVMFILTER_DONE;
+}
+
+/* Changes everything, and declines. */
+KVMFILTER_READ_PROGRAM(good_pass, struct good_state)
+{
+	state->reads = access->width;
+	access->value = 5;
+	kvmfilter_signal(1);
+	return KVMFILTER_PASS;
+}
+
+/* What is neither DONE nor PASS passes. */
+KVMFILTER_READ_PROGRAM(good_odd, struct good_state)
+{
+	state->reads = access->width;
+	return 7;
+}
+
+KVMFILTER_READ_PROGRAM(good_clock, struct good_state)
+{
+	access->value = access->offset ? kvmfilter_boot_ns() : kvmfilter_clock_ns();
+	return KVMFILTER_DONE;
+}
+
+KVMFILTER_READ_PROGRAM(good_see, struct good_state)
+{
+	access->value = access->address + access->bus * 0x100 + access->vcpu * 0x1000;
+	return KVMFILTER_DONE;
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Small pieces of JSON.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include <linux/kvmfilter.h>
+
+#include "json.h"
+#include "lines.h"
+
+json_t *json_hex(uint64_t value)
+{
+	return json_sprintf("0x%" PRIx64, value);
+}
+
+json_t *json_number(uint64_t value)
+{
+	return json_integer((json_int_t)value);
+}
+
+json_t *json_bits(const uint64_t *words, uint32_t count)
+{
+	json_t *numbers = json_array();
+
+	for (uint32_t i = 0; i < 64 * count; i++)
+		if (words[i / 64] >> (i % 64) & 1)
+			json_array_append_new(numbers, json_number(i));
+	return numbers;
+}
+
+const char *json_direction(uint32_t direction)
+{
+	return direction == KVMFILTER_READ ? "read" : "write";
+}
+
+void json_add_source(json_t *object, const struct source *source)
+{
+	json_object_set_new(object, "file",
+			    source ? json_string(source->file) : json_null());
+	json_object_set_new(object, "line",
+			    source ? json_number(source->line) : json_null());
+	json_object_set_new(object, "column",
+			    source ? json_number(source->column) : json_null());
+	json_object_set_new(object, "source",
+			    source ? json_string(source->text) : json_null());
+}
+
+void json_print(json_t *value)
+{
+	json_dumpf(value, stdout, JSON_INDENT(2));
+	putchar('\n');
+	json_decref(value);
+}

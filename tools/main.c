@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * kvmfilter: programs of kvmfilter without a VMM. The subcommands are in files of
+ * their own; neither the module nor privileges are needed, but for a trial in the
+ * kernel.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "commands.h"
+#include "options.h"
+#include "tool.h"
+
+#define STATUS_HELP \
+	"Exit status: 0 all accepted, 1 a program is refused, 2 usage or a file that cannot be read."
+#define JSON_HELP \
+	"In JSON, values, addresses and masks are strings \"0x...\"; counts, sizes, indices and\n" \
+	"nanoseconds are numbers; what is not known is null."
+
+static const struct command commands[] = {
+	{
+		.bit = COMMAND_CHECK,
+		.name = "check",
+		.usage = "[OPTION]... FILE...",
+		.about = "say whether the module would take the programs in object files",
+		.help = "Verify every program in object files of clang -target bpf, as the module would.\n"
+			"The size of the state is that of the structure in the program's second parameter,\n"
+			"known if compiled with -g, unless --state-size is given.\n\n"
+			JSON_HELP "\n" STATUS_HELP,
+		.run = check_run,
+	}, {
+		.bit = COMMAND_DISASM,
+		.name = "disasm",
+		.usage = "[OPTION]... FILE...",
+		.about = "print programs, with the source if it is known",
+		.help = "Print the instructions of programs, after the source lines they were made from.\n"
+			"Jumps show the instruction that they lead to.\n\n"
+			JSON_HELP,
+		.run = disasm_run,
+	}, {
+		.bit = COMMAND_RUN,
+		.name = "run",
+		.usage = "[OPTION]... FILE --access ACCESS",
+		.about = "try a program on an access and a state",
+		.help = "Run a program on one access, and print the verdict, the value that the guest would\n"
+			"read, the notifiers signalled and what changed in the state. In the kernel, if\n"
+			"/dev/kvmfilter and /dev/kvm can be opened; else in an interpreter, which is slow but\n"
+			"means the same. All numbers are decimal or 0x... .\n\n"
+			"State is zero but for what is given: --state HEX, bytes from the first on; --state\n"
+			"@FILE, the same in binary; --state WORD=VALUE, a word of 8 bytes by its index; --state\n"
+			"MEMBER=VALUE, such as channel[2].count=7. Later ones overwrite earlier ones.\n\n"
+			JSON_HELP "\n" STATUS_HELP,
+		.run = run_run,
+	},
+};
+
+#define COMMAND_COUNT	(sizeof(commands) / sizeof(commands[0]))
+
+static void print_help(void)
+{
+	printf("Usage: kvmfilter COMMAND [OPTION]... FILE...\n\n"
+	       "Programs of kvmfilter, from object files of clang -target bpf.\n\n");
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		printf("  %-8s %s\n", commands[i].name, commands[i].about);
+	printf("\n  kvmfilter COMMAND --help\n  kvmfilter --version\n\n%s\n", STATUS_HELP);
+}
+
+static int run_command(const struct command *command, int count, char **words)
+{
+	struct options options;
+	int status = options_parse(&options, command, count, words);
+
+	if (status < 0)
+		status = command->run(&options);
+	options_free(&options);
+	return status;
+}
+
+static int run_main(int argc, char **argv)
+{
+	if (argc > 1 && !strcmp(argv[1], "--help")) {
+		print_help();
+		return STATUS_OK;
+	}
+	if (argc > 1 && !strcmp(argv[1], "--version")) {
+		printf("kvmfilter %s\n", VERSION);
+		return STATUS_OK;
+	}
+	for (size_t i = 0; argc > 1 && i < COMMAND_COUNT; i++)
+		if (!strcmp(argv[1], commands[i].name))
+			return run_command(&commands[i], argc - 1, argv + 1);
+	if (argc > 1)
+		tool_error("no command '%s'; see kvmfilter --help", argv[1]);
+	else
+		tool_error("no command; see kvmfilter --help");
+	return STATUS_TROUBLE;
+}
+
+int main(int argc, char **argv)
+{
+	int status = run_main(argc, argv);
+
+	/* A full disk is noticed here at the latest. */
+	if (fflush(stdout) || ferror(stdout)) {
+		tool_error("standard output: %s", strerror(errno));
+		status = STATUS_TROUBLE;
+	}
+	return status;
+}

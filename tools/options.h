@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The command line: one table of options says which subcommand takes them, how they
+ * are read, and what --help says of them.
+ */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "object.h"
+
+struct options;
+
+/* The subcommands, as bits. */
+enum {
+	COMMAND_CHECK = 1,
+	COMMAND_DISASM = 2,
+	COMMAND_RUN = 4,
+};
+
+struct command {
+	unsigned int bit;
+	const char *name;
+	const char *usage;	/* what follows the name */
+	const char *about;	/* one line */
+	const char *help;	/* more than that */
+	int (*run)(const struct options *options);
+};
+
+enum engine {
+	ENGINE_ANY,
+	ENGINE_KERNEL,
+	ENGINE_INTERPRETER,
+};
+
+struct options {
+	bool json;
+	struct selection selection;
+	bool section_directed;
+	bool state_size_given;
+	uint32_t state_size;
+
+	/* run */
+	const char *access;
+	const char **states;		/* in the order given */
+	uint32_t state_count;
+	const char *state_out;
+	uint32_t repeat;
+	bool clock_given, boot_given;
+	uint64_t clock, boot;
+	uint64_t address;
+	uint32_t bus;
+	uint32_t vcpu;
+	enum engine engine;
+
+	char **files;
+	uint32_t file_count;
+};
+
+/*
+ * Read the words after the subcommand's name; words[0] is that. Returns -1 to go on, or
+ * the exit status: of --help, or after a message.
+ */
+int options_parse(struct options *options, const struct command *command, int count,
+		  char **words);
+void options_free(struct options *options);
+
+#endif

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# The kvmfilter command, and what its test is made of. Included by the Makefile. Wants
+# B (the build folder), CC, CPPFLAGS_ALL, CFLAGS_ALL, LDFLAGS, LIB, LIB_SOURCES, BPF_FLAGS,
+# VERSION, PREFIX, DESTDIR; gives $(B)/kvmfilter, TOOL_TESTS and install-tools.
+
+TOOL_SOURCES := $(addprefix tools/,main.c access.c check.c disasm.c engine.c json.c \
+		  lines.c object.c options.c reloc.c run.c state.c text.c tool.c \
+		  types.c verdict.c)
+TOOL_LIBS := -ljansson -lbpf -lelf
+
+$(B)/tools/main.o: CPPFLAGS_ALL += -DVERSION='"$(VERSION)"'
+$(B)/tools/main.o: VERSION
+
+$(B)/kvmfilter: $(TOOL_SOURCES:%.c=$(B)/%.o) $(LIB)
+	$(CC) $(LDFLAGS) $^ $(TOOL_LIBS) -o $@
+
+.PHONY: tools
+tools: $(B)/kvmfilter
+
+.PHONY: install-tools
+install-tools: tools
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(B)/kvmfilter $(DESTDIR)$(PREFIX)/bin/
+
+# --- its test ------------------------------------------------------------------
+
+TOOL_INPUTS := $(patsubst %.bpf.c,$(B)/bpf/%.o,$(wildcard tests/tool/*.bpf.c)) \
+	       $(addprefix $(B)/bpf/tests/tool/,plain.o big.o assembled.o)
+
+# The same programs without type information.
+$(B)/bpf/tests/tool/plain.o: tests/tool/good.bpf.c
+	@mkdir -p $(@D)
+	$(CLANG) $(filter-out -g,$(BPF_FLAGS)) -c $< -o $@
+
+# And for the other byte order.
+$(B)/bpf/tests/tool/big.o: tests/tool/good.bpf.c
+	@mkdir -p $(@D)
+	$(CLANG) $(subst -target bpf,-target bpfeb,$(BPF_FLAGS)) -c $< -o $@
+
+$(B)/bpf/tests/tool/assembled.o: tests/tool/assembled.s
+	@mkdir -p $(@D)
+	$(CLANG) -target bpf -mcpu=v3 -c $< -o $@
+
+# The command but for its main(), and the library, with sanitizers.
+TOOL_FLIP_SOURCES := tests/tool/flip.c $(filter-out tools/main.c,$(TOOL_SOURCES)) \
+		     $(LIB_SOURCES)
+
+$(B)/tool_flip: $(TOOL_FLIP_SOURCES) $(B)/gen/i8254_programs.h \
+		$(wildcard tools/*.h module/*.h userlib/src/*.h userlib/include/*.h)
+	$(CC) $(CPPFLAGS_ALL) -Imodule -std=gnu11 $(WARNINGS) -O1 -g \
+		-fno-omit-frame-pointer -fsanitize=address,undefined \
+		-fno-sanitize-recover=all $(TOOL_FLIP_SOURCES) $(TOOL_LIBS) -o $@
+
+TOOL_TESTS := $(B)/kvmfilter $(B)/tool_flip $(TOOL_INPUTS)
+
+.PHONY: tool-tests
+tool-tests: $(TOOL_TESTS)
