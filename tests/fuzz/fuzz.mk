@@ -10,7 +10,7 @@ FUZZ_HEADERS := $(wildcard tests/fuzz/*.h module/*.h tests/unit/*.h userlib/src/
 # For numbers: no sanitizers, they are libFuzzer's part.
 $(B)/soundness: tests/fuzz/soundness.c $(FUZZ_SOURCES) $(FUZZ_HEADERS)
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 $(WARNINGS) -O2 $(FUZZ_INCLUDES) $(filter %.c,$^) -o $@
+	$(CC) -std=gnu11 $(WARNINGS) -O2 $(FUZZ_INCLUDES) $(filter %.c,$^) -ljansson -o $@
 
 # libFuzzer follows the coverage of the verifier; it comes with clang.
 $(B)/fuzz_verifier: tests/fuzz/fuzz_verifier.c $(FUZZ_SOURCES) $(FUZZ_HEADERS)

@@ -21,6 +21,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <jansson.h>
+
 #include "disasm.h"
 #include "promises.h"
 #include "random_program.h"
@@ -181,22 +183,31 @@ static int wait_for_all(const pid_t *pids)
 	return worst;
 }
 
-static void report(const struct tally *total, bool json)
+static void report(const struct tally *total)
 {
-	if (json)
-		printf("{ \"programs\": %" PRIu64 ", \"accepted\": %" PRIu64
-		       ", \"instructions\": %" PRIu64 ", \"indexed\": %" PRIu64
-		       ", \"stack\": %" PRIu64 ", \"calls\": %" PRIu64
-		       ", \"signed_loads\": %" PRIu64 ", \"traps\": %u }\n",
-		       total->programs, total->accepted, total->insns, total->indexed,
-		       total->stack, total->calls, total->features, total->trapped);
-	else
-		printf("soundness: %" PRIu64 " programs, %" PRIu64 " accepted (%" PRIu64
-		       " instructions): %" PRIu64 " used an index, %" PRIu64
-		       " the stack, %" PRIu64 " helpers, %" PRIu64
-		       " sign-extending loads; %u traps\n",
-		       total->programs, total->accepted, total->insns, total->indexed,
-		       total->stack, total->calls, total->features, total->trapped);
+	printf("soundness: %" PRIu64 " programs, %" PRIu64 " accepted (%" PRIu64
+	       " instructions): %" PRIu64 " used an index, %" PRIu64 " the stack, %" PRIu64
+	       " helpers, %" PRIu64 " sign-extending loads; %u traps\n",
+	       total->programs, total->accepted, total->insns, total->indexed,
+	       total->stack, total->calls, total->features, total->trapped);
+}
+
+static void report_json(const struct tally *total)
+{
+	json_t *object = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:i}",
+				   "programs", (json_int_t)total->programs,
+				   "accepted", (json_int_t)total->accepted,
+				   "instructions", (json_int_t)total->insns,
+				   "indexed", (json_int_t)total->indexed,
+				   "stack", (json_int_t)total->stack,
+				   "calls", (json_int_t)total->calls,
+				   "signed_loads", (json_int_t)total->features,
+				   "traps", (int)total->trapped);
+
+	if (!object || json_dumpf(object, stdout, JSON_INDENT(1)))
+		errx(2, "no memory for JSON");
+	putchar('\n');
+	json_decref(object);
 }
 
 static uint64_t parse_number(const char *text)
@@ -262,6 +273,9 @@ int main(int argc, char **argv)
 		explain(total.trap_seed);
 	else if (status)
 		errx(1, "a worker died with %d", status);
-	report(&total, json);
+	if (json)
+		report_json(&total);
+	else
+		report(&total);
 	return total.trapped;
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The kernel computes what the data says, compiled and interpreted: each case of
- * tests/programs/run in KVMFILTER_PROG_RUN, with the JIT on and with it off. Programs
- * at random, whose result only the reference interpreter knows, are compared with that.
+ * The kernel computes what the data says: each case of tests/programs/run in
+ * KVMFILTER_PROG_RUN, compiled, compiled with the hardening that hides constants, and
+ * interpreted. Programs at random, whose result only the reference interpreter knows,
+ * are compared with that.
  *
  *	test_conformance CASES BINS
  *
- * Run as root, for the switch. No guest is involved. The environment: SEED, PROGRAMS.
+ * Run as root, for the switches. No guest is involved. The environment: SEED, PROGRAMS.
  */
 #define _GNU_SOURCE
 #include <err.h>
@@ -29,7 +30,19 @@
 #include "program_case.h"
 #include "random_program.h"
 
-#define JIT_SWITCH	"/proc/sys/net/core/bpf_jit_enable"
+#define SWITCHES	"/proc/sys/net/core/"
+
+/* The kernel's ways to execute a program. */
+static const struct engine {
+	const char *name;
+	int jit_enable, jit_harden;
+} engines[] = {
+	{ "JIT", 1, 0 },
+	{ "JIT, hardened", 1, 2 },
+	{ "interpreter", 0, 0 },
+};
+
+#define ENGINES	(sizeof(engines) / sizeof(engines[0]))
 
 static struct kvmfilter *filter;
 static uint64_t features;	/* of this kernel */
@@ -45,17 +58,24 @@ do {					\
 	fail();				\
 } while (0)
 
-/* Both engines in turn; that the switch works is part of the claim. */
-static void use_jit(bool on)
+static void set_switch(const char *path, int value)
 {
-	FILE *file = fopen(JIT_SWITCH, "w");
-	struct kvmfilter_query query;
+	FILE *file = fopen(path, "w");
 
 	assert_non_null(file);
-	fprintf(file, "%d\n", on);
+	fprintf(file, "%d\n", value);
 	assert_int_equal(fclose(file), 0);
+}
+
+/* That the first switch works is part of the claim; nothing tells of the second. */
+static void use_engine(const struct engine *engine)
+{
+	struct kvmfilter_query query;
+
+	set_switch(SWITCHES "bpf_jit_enable", engine->jit_enable);
+	set_switch(SWITCHES "bpf_jit_harden", engine->jit_harden);
 	assert_int_equal(kvmfilter_query(&query), 0);
-	assert_int_equal(query.features & KVMFILTER_FEATURE_JIT, on);
+	assert_int_equal(query.features & KVMFILTER_FEATURE_JIT, engine->jit_enable);
 }
 
 static int load(const struct kvmfilter_prog_spec *spec)
@@ -114,13 +134,13 @@ static void check_case(void **opaque)
 		assert_non_null(strstr(log, "this kernel has no sign-extending loads"));
 		return;
 	}
-	for (int jit = 1; jit >= 0; jit--) {
+	for (uint32_t e = 0; e < ENGINES; e++) {
 		int prog;
 
-		use_jit(jit);
+		use_engine(&engines[e]);
 		prog = load(&spec);
 		for (uint32_t i = 0; i < one->run_count; i++)
-			check_run(one, prog, i, jit ? "JIT" : "interpreter");
+			check_run(one, prog, i, engines[e].name);
 		assert_int_equal(kvmfilter_prog_unload(filter, prog), 0);
 	}
 }
@@ -208,26 +228,18 @@ static uint32_t compare_random_programs(void)
 	return count;
 }
 
-static void random_programs_compute_the_same_compiled(void **opaque)
+static void random_programs_compute_the_same(void **opaque)
 {
-	uint32_t count;
-
 	(void)opaque;
-	use_jit(true);
-	count = compare_random_programs();
-	printf("# %u programs compared with the JIT's code\n", count);
-	assert_true(count > programs / 10);
-}
+	for (uint32_t e = 0; e < ENGINES; e++) {
+		uint32_t count;
 
-static void random_programs_compute_the_same_interpreted(void **opaque)
-{
-	uint32_t count;
-
-	(void)opaque;
-	use_jit(false);
-	count = compare_random_programs();
-	printf("# %u programs compared with the kernel's interpreter\n", count);
-	assert_true(count > programs / 10);
+		use_engine(&engines[e]);
+		count = compare_random_programs();
+		printf("# %u programs at random compared, %s\n", count,
+		       engines[e].name);
+		assert_true(count > programs / 10);
+	}
 }
 
 /* An empty VM: there is no guest to run anything. */
@@ -253,8 +265,7 @@ static void create_filter(void)
 int main(int argc, char **argv)
 {
 	static const struct CMUnitTest random[] = {
-		cmocka_unit_test(random_programs_compute_the_same_compiled),
-		cmocka_unit_test(random_programs_compute_the_same_interpreted),
+		cmocka_unit_test(random_programs_compute_the_same),
 	};
 	const uint32_t random_count = sizeof(random) / sizeof(random[0]);
 	struct program_case *cases;
