@@ -59,6 +59,14 @@ $(B)/gen/test_programs.h: $(B)/bpf/tests/guest/programs.o scripts/bpf-embed
 	@mkdir -p $(@D)
 	scripts/bpf-embed $< > $@.new && mv $@.new $@
 
+$(B)/gen/doorbell_programs.h: $(B)/bpf/examples/doorbell.o scripts/bpf-embed
+	@mkdir -p $(@D)
+	scripts/bpf-embed $< > $@.new && mv $@.new $@
+
+$(B)/gen/posted_programs.h: $(B)/bpf/examples/posted.o scripts/bpf-embed
+	@mkdir -p $(@D)
+	scripts/bpf-embed $< > $@.new && mv $@.new $@
+
 # The handler and the VMM's part of it, as the README shows them.
 $(B)/readme/program.bpf.c: README.md scripts/readme-example
 	@mkdir -p $(@D)
@@ -139,7 +147,7 @@ include tools/tools.mk
 # --- tests ---------------------------------------------------------------------
 
 UNIT_TESTS := state_lock i8254
-GUEST_TESTS := abi range trial pit readme life conformance
+GUEST_TESTS := abi range trial pit readme life conformance doorbell posted
 
 $(B)/tests/unit/%.o: CPPFLAGS_ALL += -Imodule
 
@@ -150,6 +158,8 @@ $(B)/test_i8254: $(B)/tests/unit/test_i8254.o \
 
 $(GUEST_TESTS:%=$(B)/tests/guest/test_%.o) $(B)/tests/guest/fixture.o: \
 	$(B)/gen/test_programs.h
+$(B)/tests/guest/test_doorbell.o: $(B)/gen/doorbell_programs.h
+$(B)/tests/guest/test_posted.o: $(B)/gen/posted_programs.h
 $(B)/tests/guest/test_readme.o: $(B)/gen/readme_program.h $(B)/gen/readme_vmm.h
 $(GUEST_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/guest/test_%.o \
 	$(B)/tests/guest/fixture.o $(VMM_OBJECTS) $(LIB)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The guest: bare 64-bit code that makes the accesses of a job, for ever job after
- * job. It starts at entry(), at the beginning of the image, with its job in RDI.
+ * job. It starts at entry(), at the beginning of the image, with its job in RDI; RSI
+ * is not 0 if there is a local APIC, and interrupts are to be taken.
  */
 #include "job.h"
 
@@ -128,6 +129,73 @@ static inline __u64 read_tsc(void)
 	return (__u64)high << 32 | low;
 }
 
+#define APIC_ID		0xfee00020UL
+#define APIC_EOI	0xfee000b0UL
+#define APIC_SPURIOUS	0xfee000f0UL
+
+static inline __u32 apic_read(__u64 address)
+{
+	__u32 value;
+
+	__asm__ volatile("movl (%1), %0" : "=r"(value) : "r"(address) : "memory");
+	return value;
+}
+
+static inline void apic_write(__u64 address, __u32 value)
+{
+	__asm__ volatile("movl %0, (%1)" : : "r"(value), "r"(address) : "memory");
+}
+
+/* KVM numbers local APICs as it does vCPUs. */
+static inline __u64 *interrupts(void)
+{
+	return (__u64 *)GUEST_INTERRUPTS + (apic_read(APIC_ID) >> 24);
+}
+
+struct interrupt_frame {
+	__u64 ip, cs, flags, sp, ss;
+};
+
+#define FLAGS_IF	(1 << 9)
+
+__attribute__((interrupt)) static void handle(struct interrupt_frame *frame)
+{
+	/*
+	 * Where interrupts are off, none comes. But QEMU's emulation (seen with 7.2)
+	 * delivers the one that VMRUN has injected again, if the processor's turn ends
+	 * before the next exit: here, at the first instruction.
+	 */
+	if (!(frame->flags & FLAGS_IF))
+		return;
+	++*interrupts();
+	apic_write(APIC_EOI, 0);
+}
+
+/* All vCPUs use the same tables, and write the same into them. */
+static inline void take_interrupts(void)
+{
+	__u64 *gdt = (__u64 *)GUEST_GDT;
+	__u64 *gate = (__u64 *)GUEST_IDT + 2 * GUEST_VECTOR;
+	struct __attribute__((packed)) {
+		__u16 limit;
+		__u64 base;
+	} gdtr = { 3 * 8 - 1, GUEST_GDT },
+	  idtr = { (GUEST_VECTOR + 1) * 16 - 1, GUEST_IDT };
+	__u64 address = (__u64)handle;
+
+	/* What the VMM has loaded into CS and SS: an interrupt loads them anew. */
+	gdt[1] = 0x00af9b000000ffff;
+	gdt[2] = 0x00cf93000000ffff;
+	/* A gate for interrupts, present, of ring 0. */
+	gate[0] = (address & 0xffff) | 8 << 16 | 0x8eULL << 40 |
+		  (address & 0xffff0000) << 32;
+	gate[1] = address >> 32;
+	__asm__ volatile("lgdt %0; lidt %1" : : "m"(gdtr), "m"(idtr) : "memory");
+	/* Enabled by software, as the manuals put it. */
+	apic_write(APIC_SPURIOUS, 0x1ff);
+	__asm__ volatile("sti" : : : "memory");
+}
+
 static void run(struct job *job)
 {
 	__u64 *results = (__u64 *)((char *)job + GUEST_RESULTS);
@@ -152,6 +220,9 @@ static void run(struct job *job)
 			case JOB_WRITE:
 				write(op);
 				continue;
+			case JOB_INTERRUPTS:
+				value = *interrupts();
+				break;
 			case JOB_INS:
 				ins(op, &results[kept]);
 				/* Packed elements; whole words are kept. */
@@ -169,8 +240,10 @@ static void run(struct job *job)
 	job->result_count = kept;
 }
 
-__attribute__((section(".entry"), noreturn)) void entry(struct job *job)
+__attribute__((section(".entry"), noreturn)) void entry(struct job *job, __u64 has_apic)
 {
+	if (has_apic)
+		take_interrupts();
 	for (;;) {
 		run(job);
 		__asm__ volatile("outb %%al, %0" : : "i"(PORT_JOB_DONE) : "memory");

@@ -16,6 +16,7 @@ enum job_op_kind {
 	JOB_WRITE,		/* value -> memory */
 	JOB_INS,		/* rep ins: @value elements -> results */
 	JOB_OUTS,		/* rep outs: @value elements 0, 1, 2.. of a table */
+	JOB_INTERRUPTS,		/* interrupts taken so far -> result; with VM_IRQCHIP */
 };
 
 struct job_op {
@@ -42,11 +43,17 @@ struct job {
 /* Guest physical addresses. One job area per vCPU. */
 #define GUEST_CODE	0x10000UL
 #define GUEST_TABLES	0x20000UL	/* page tables, identity, 4 GiB */
+#define GUEST_GDT	0x30000UL
+#define GUEST_IDT	0x31000UL
+#define GUEST_INTERRUPTS 0x32000UL	/* taken so far, 8 bytes per vCPU */
 #define GUEST_STACKS	0x40000UL	/* 4 KiB per vCPU, upwards from here */
 #define GUEST_JOBS	0x100000UL
 #define GUEST_JOB_SIZE	0x100000UL
 #define GUEST_RESULTS	0x4000UL	/* inside the job area */
 #define GUEST_RESULTS_MAX ((GUEST_JOB_SIZE - GUEST_RESULTS) / sizeof(__u64))
+
+/* The one interrupt that the guest takes. */
+#define GUEST_VECTOR	0x40
 
 /* The guest writes to this port when a job is done: the exit ends vm_run(). */
 #define PORT_JOB_DONE	0xf4

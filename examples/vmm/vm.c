@@ -59,7 +59,7 @@ static void build_tables(char *memory)
 }
 
 /* 64-bit mode at once, as AMD APM volume 2, 14.6 "Enabling long mode", has it. */
-static void init_registers(int fd, unsigned int vcpu)
+static void init_registers(int fd, unsigned int vcpu, bool apic)
 {
 	struct kvm_segment code = {
 		.limit = 0xffffffff, .selector = 8, .type = 11, .present = 1,
@@ -71,6 +71,7 @@ static void init_registers(int fd, unsigned int vcpu)
 		.rip = GUEST_CODE,
 		.rflags = 2,
 		.rdi = GUEST_JOBS + vcpu * GUEST_JOB_SIZE,
+		.rsi = apic,
 		.rsp = GUEST_STACKS + (vcpu + 1) * 0x1000 - 8,
 	};
 
@@ -107,10 +108,38 @@ static void init_cpuid(int kvm, int fd)
 	free(cpuid);
 }
 
+/*
+ * Local APICs are KVM's; what else makes interrupts would be user space's, but there is
+ * nothing else. GSI n is an MSI to vCPU n.
+ */
+static void init_irqchip(int fd, unsigned int vcpus)
+{
+	struct kvm_enable_cap cap = { .cap = KVM_CAP_SPLIT_IRQCHIP };
+	struct kvm_irq_routing *routing;
+	unsigned int i;
+
+	checked_ioctl(fd, KVM_ENABLE_CAP, &cap, "KVM_CAP_SPLIT_IRQCHIP");
+	routing = calloc(1, sizeof(*routing) + vcpus * sizeof(routing->entries[0]));
+	if (!routing)
+		err(1, "memory");
+	routing->nr = vcpus;
+	for (i = 0; i < vcpus; i++) {
+		struct kvm_irq_routing_entry *entry = &routing->entries[i];
+
+		entry->gsi = i;
+		entry->type = KVM_IRQ_ROUTING_MSI;
+		entry->u.msi.address_lo = 0xfee00000 | i << 12;
+		entry->u.msi.data = GUEST_VECTOR;
+	}
+	checked_ioctl(fd, KVM_SET_GSI_ROUTING, routing, "KVM_SET_GSI_ROUTING");
+	free(routing);
+}
+
 struct vm *vm_create(unsigned int vcpus, unsigned int flags, vm_io_fn io,
 		     void *opaque)
 {
 	struct kvm_pit_config pit = { .flags = KVM_PIT_SPEAKER_DUMMY };
+	struct kvm_mp_state runnable = { .mp_state = KVM_MP_STATE_RUNNABLE };
 	struct kvm_userspace_memory_region region = {};
 	struct vm *vm = calloc(1, sizeof(*vm));
 	unsigned int i;
@@ -143,6 +172,8 @@ struct vm *vm_create(unsigned int vcpus, unsigned int flags, vm_io_fn io,
 			      "KVM_CREATE_IRQCHIP");
 		checked_ioctl(vm->fd, KVM_CREATE_PIT2, &pit, "KVM_CREATE_PIT2");
 	}
+	if (flags & VM_IRQCHIP)
+		init_irqchip(vm->fd, vcpus);
 	vm->run_size = checked_ioctl(vm->kvm, KVM_GET_VCPU_MMAP_SIZE, NULL,
 				     "KVM_GET_VCPU_MMAP_SIZE");
 	for (i = 0; i < vcpus; i++) {
@@ -156,7 +187,11 @@ struct vm *vm_create(unsigned int vcpus, unsigned int flags, vm_io_fn io,
 		if (vcpu->run == MAP_FAILED)
 			err(1, "vCPU");
 		init_cpuid(vm->kvm, vcpu->fd);
-		init_registers(vcpu->fd, i);
+		init_registers(vcpu->fd, i, flags & VM_IRQCHIP);
+		/* With an APIC, all but the first would wait to be started by it. */
+		if (flags & VM_IRQCHIP)
+			checked_ioctl(vcpu->fd, KVM_SET_MP_STATE, &runnable,
+				      "KVM_SET_MP_STATE");
 	}
 	return vm;
 }
@@ -193,6 +228,23 @@ int vm_fd(const struct vm *vm)
 int vm_vcpu_fd(const struct vm *vm, unsigned int vcpu)
 {
 	return vm->vcpus[vcpu].fd;
+}
+
+static void irqfd(struct vm *vm, unsigned int vcpu, int event_fd, __u32 flags)
+{
+	struct kvm_irqfd irqfd = { .fd = event_fd, .gsi = vcpu, .flags = flags };
+
+	checked_ioctl(vm->fd, KVM_IRQFD, &irqfd, "KVM_IRQFD");
+}
+
+void vm_interrupt_bind(struct vm *vm, unsigned int vcpu, int event_fd)
+{
+	irqfd(vm, vcpu, event_fd, 0);
+}
+
+void vm_interrupt_unbind(struct vm *vm, unsigned int vcpu, int event_fd)
+{
+	irqfd(vm, vcpu, event_fd, KVM_IRQFD_FLAG_DEASSIGN);
 }
 
 static struct job *vm_job(const struct vm *vm, unsigned int vcpu)

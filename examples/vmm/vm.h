@@ -31,11 +31,26 @@ struct vm;
 /* Give the VM KVM's own interrupt controllers and i8254, port 61h included. */
 #define VM_KERNEL_PIT	1
 
+/*
+ * Give each vCPU a local APIC of KVM's, and let the guest take interrupts. Not along
+ * with VM_KERNEL_PIT.
+ */
+#define VM_IRQCHIP	2
+
 struct vm *vm_create(unsigned int vcpus, unsigned int flags, vm_io_fn io,
 		     void *opaque);
 void vm_destroy(struct vm *vm);
 int vm_fd(const struct vm *vm);
 int vm_vcpu_fd(const struct vm *vm, unsigned int vcpu);
+
+/*
+ * From now on, and no more: each signal of @event_fd interrupts @vcpu without user space
+ * (KVM_IRQFD). Meanwhile KVM consumes the signals, there are none to be read. A vCPU
+ * may have several eventfds; signals merge until it has taken the interrupt, and are lost
+ * before its first job.
+ */
+void vm_interrupt_bind(struct vm *vm, unsigned int vcpu, int event_fd);
+void vm_interrupt_unbind(struct vm *vm, unsigned int vcpu, int event_fd);
 
 /* Give up the VMM's own descriptors of VM and vCPUs, early; destroy follows. */
 void vm_close(struct vm *vm);

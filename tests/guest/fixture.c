@@ -21,16 +21,21 @@ static void slow_path(void *opaque, struct vm_io *io)
 		fixture->log[fixture->logged++] = *io;
 }
 
-struct fixture *fixture_create(unsigned int vcpus)
+struct fixture *fixture_create_flags(unsigned int vcpus, unsigned int flags)
 {
 	struct fixture *fixture = calloc(1, sizeof(*fixture));
 
 	assert_non_null(fixture);
 	fixture->vcpus = vcpus;
-	fixture->vm = vm_create(vcpus, 0, slow_path, fixture);
+	fixture->vm = vm_create(vcpus, flags, slow_path, fixture);
 	assert_int_equal(kvmfilter_create(&fixture->filter, vm_fd(fixture->vm),
 					  FIXTURE_SCRATCH), 0);
 	return fixture;
+}
+
+struct fixture *fixture_create(unsigned int vcpus)
+{
+	return fixture_create_flags(vcpus, 0);
 }
 
 void fixture_destroy(struct fixture *fixture)
@@ -117,11 +122,19 @@ void fixture_start(struct fixture *fixture, __u32 kind, __u64 address, __u32 wid
 		   __u32 rounds)
 {
 	for (unsigned int i = 0; i < fixture->vcpus; i++) {
-		struct fixture_runner *runner = &fixture->runners[i];
 		struct job *job = vm_job_begin(fixture->vm, i);
 
 		job->rounds = rounds;
 		vm_job_add(job, kind, address, width, 0);
+	}
+	fixture_start_jobs(fixture);
+}
+
+void fixture_start_jobs(struct fixture *fixture)
+{
+	for (unsigned int i = 0; i < fixture->vcpus; i++) {
+		struct fixture_runner *runner = &fixture->runners[i];
+
 		*runner = (struct fixture_runner) { .fixture = fixture, .vcpu = i };
 		assert_int_equal(pthread_create(&runner->thread, NULL, run_vcpu,
 						runner), 0);

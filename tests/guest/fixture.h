@@ -43,11 +43,14 @@ struct fixture {
 	struct vm_io log[LOG_ENTRIES];	/* of one vCPU only */
 	unsigned int logged;
 	vm_io_fn slow_path;		/* NULL: log, and answer EXIT_VALUE */
+	void *device;			/* for the slow path: what it serves */
 	unsigned int vcpus;
 	struct fixture_runner runners[VM_VCPUS_MAX];
 };
 
 struct fixture *fixture_create(unsigned int vcpus);
+/* @flags are those of vm_create(). */
+struct fixture *fixture_create_flags(unsigned int vcpus, unsigned int flags);
 void fixture_destroy(struct fixture *fixture);
 
 struct kvmfilter_state *fixture_state(const struct fixture *fixture, __u32 offset);
@@ -72,10 +75,12 @@ __u64 fixture_access(struct fixture *fixture, __u32 kind, __u64 address,
 
 /*
  * The same access by all vCPUs at once, @rounds times over, each in a thread of its own.
- * running: vCPU 0 has not finished. join: waits for all, and returns their exits.
+ * start_jobs: the jobs that are there, instead. running: vCPU 0 has not finished. join:
+ * waits for all, and returns their exits.
  */
 void fixture_start(struct fixture *fixture, __u32 kind, __u64 address, __u32 width,
 		   __u32 rounds);
+void fixture_start_jobs(struct fixture *fixture);
 bool fixture_running(struct fixture *fixture);
 __u64 fixture_join(struct fixture *fixture);
 
