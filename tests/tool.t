@@ -21,7 +21,7 @@ trap 'rm -rf "$work"' EXIT
 # --- what tests are made of ------------------------------------------------------
 
 number=0
-planned=92
+planned=93
 echo "1..$planned"
 
 result() {
@@ -437,6 +437,21 @@ refuses 'an option without its value' '--program needs a value' check $good --pr
 refuses 'a value where there is none' 'no value' check --json=yes $good
 refuses 'an odd size' 'a multiple of 8' check --state-size 12 $good
 refuses 'a section without direction' 'go together' check --section .text $good
+
+# --- the README's commands, on the README's program, print what it shows ------------
+
+shown=0
+while read -r command; do
+	words=${command#kvmfilter }
+	# shellcheck disable=SC2086 # words
+	tool ${words/my_clock.bpf.o/build/readme/program.o}
+	[ $status = 0 ] && [ -s "$work/out" ] && shown=$((shown + 1))
+done < <(sed -n 's/^    \(kvmfilter .*my_clock\.bpf\.o.*\)/\1/p' README.md)
+sed -n 's/^    \(my_clock\.bpf\.o: .*\)/\1/p; s/^    \(value: .*\)/\1/p' README.md >"$work/readme"
+[ $shown = 3 ] && [ "$(wc -l <"$work/readme")" = 2 ] &&
+	sed -n 's|build/readme/program.o|my_clock.bpf.o|; 1,2p' "$work/out" |
+	cmp -s - "$work/readme"
+result $? 'the commands of the README do what it says'
 
 # --- the rest ----------------------------------------------------------------------
 

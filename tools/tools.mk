@@ -25,7 +25,7 @@ install-tools: tools
 
 # --- its test ------------------------------------------------------------------
 
-TOOL_INPUTS := $(patsubst %.bpf.c,$(B)/bpf/%.o,$(wildcard tests/tool/*.bpf.c)) \
+TOOL_INPUTS := $(B)/readme/program.o $(patsubst %.bpf.c,$(B)/bpf/%.o,$(wildcard tests/tool/*.bpf.c)) \
 	       $(addprefix $(B)/bpf/tests/tool/,plain.o big.o assembled.o)
 
 # The same programs without type information.
