@@ -141,6 +141,7 @@ $(B)/pit-demo: $(B)/examples/pit-demo.o $(PIT_OBJECTS) $(LIB)
 examples: $(B)/pit-demo
 
 include tests/programs.mk
+include tests/mutation/mutation.mk
 include tests/fuzz/fuzz.mk
 include tools/tools.mk
 
@@ -186,12 +187,13 @@ demo: setup
 
 .PHONY: tests
 tests: $(UNIT_TESTS:%=$(B)/test_%) $(GUEST_TESTS:%=$(B)/test_%) $(B)/test_verifier \
-       $(B)/cases.tar $(B)/soundness $(B)/fuzz_verifier $(TOOL_TESTS) \
-       examples lib
+       $(B)/cases.tar $(B)/test_mutation $(B)/soundness $(B)/fuzz_verifier \
+       $(TOOL_TESTS) examples lib
 
 # prove's names of the tests: see tests/run.
-CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier tool fuzz vm/selftest \
-	  $(foreach kernel,$(TEST_KERNELS),$(GUEST_TESTS:%=$(kernel)/%) $(kernel)/tool) demo install lint
+CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier mutation fuzz tool vm/selftest \
+	  $(foreach kernel,$(TEST_KERNELS),$(GUEST_TESTS:%=$(kernel)/%) $(kernel)/tool) \
+	  demo install lint
 
 .PHONY: check
 check: setup

@@ -144,7 +144,7 @@ const char *kvmf_insn_fault(const struct bpf_insn *insn, __u32 left)
 	if (insn->dst_reg == BPF_REG_10 && class != BPF_ST &&
 	    class != BPF_STX && class != BPF_JMP && class != BPF_JMP32)
 		return "r10 is read-only; copy it to another register first";
-	if ((class == BPF_ALU || class == BPF_ALU64) && (fields & IMM))
+	if (class == BPF_ALU || class == BPF_ALU64)
 		return constant_fault(insn);
 	if (class == BPF_LD)
 		return second_half_fault(insn, left);

@@ -150,7 +150,8 @@ static int check_scalar(struct verifier *v, u32 regno, const char *what)
 {
 	int err = check_readable(v, regno);
 
-	if (err || !is_pointer(&v->now.regs[regno]))
+	/* What is not readable is no pointer either. */
+	if (!is_pointer(&v->now.regs[regno]))
 		return err;
 	return reject(v, "r%u is a pointer, and %s must be a number; pointers may only be copied, be added to, and serve to load and store",
 		      regno, what);

@@ -204,6 +204,7 @@ static void test_arguments(void **state)
 	assert_int_equal(TRY(KVMFILTER_INSNS_MAX, 0, 0), 0);
 	assert_int_equal(TRY(KVMFILTER_INSNS_MAX, KVMFILTER_STATE_MAX, 1), 0);
 	assert_int_equal(TRY(0, 0, 0), -EACCES);
+	assert_non_null(strstr(text, "insn_count"));
 	assert_int_equal(TRY(KVMFILTER_INSNS_MAX, 4, 0), -EACCES);
 	assert_int_equal(TRY(KVMFILTER_INSNS_MAX, KVMFILTER_STATE_MAX + 8, 0),
 			 -EACCES);
@@ -351,6 +352,56 @@ static void test_disasm(void **state)
 
 		kvmf_disasm(&log, cases[i].insns, 2);
 		assert_string_equal(text, cases[i].text);
+	}
+}
+
+/* RFC 9669, less what the head of verifier.c leaves out. */
+static bool is_in_language(uint8_t code)
+{
+	uint8_t op = BPF_OP(code), mode = BPF_MODE(code);
+	bool by_reg = BPF_SRC(code) == BPF_X;
+
+	switch (BPF_CLASS(code)) {
+	case BPF_ALU:
+	case BPF_ALU64:
+		if (op == BPF_END)
+			return BPF_CLASS(code) == BPF_ALU;
+		if (op == BPF_DIV || op == BPF_MOD || op == BPF_NEG)
+			return !by_reg;
+		return op <= BPF_ARSH;
+	case BPF_JMP:
+	case BPF_JMP32:
+		if (op == BPF_JA || op == BPF_CALL || op == BPF_EXIT)
+			return BPF_CLASS(code) == BPF_JMP && !by_reg;
+		return op <= BPF_JSLE;
+	case BPF_LD:
+		return code == (BPF_LD | BPF_IMM | BPF_DW);
+	case BPF_LDX:
+		return mode == BPF_MEM ||
+		       (mode == KVMF_MEMSX && BPF_SIZE(code) != BPF_DW);
+	default:
+		return mode == BPF_MEM;
+	}
+}
+
+static void test_opcodes(void **state)
+{
+	uint32_t code;
+
+	(void)state;
+	for (code = 0; code < 256; code++) {
+		struct bpf_insn insns[2] = { INSN(.code = code) };
+		const char *fault;
+
+		if (BPF_CLASS(code) == BPF_ALU || BPF_CLASS(code) == BPF_ALU64) {
+			if (BPF_OP(code) == BPF_DIV || BPF_OP(code) == BPF_MOD)
+				insns[0].imm = 1;
+			if (BPF_OP(code) == BPF_END)
+				insns[0].imm = 16;
+		}
+		fault = kvmf_insn_fault(insns, 2);
+		if (!fault != is_in_language(code))
+			give_up("opcode 0x%02x: %s", code, fault ? fault : "legal");
 	}
 }
 
@@ -513,6 +564,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_ladder),
 		cmocka_unit_test(test_no_memory),
 		cmocka_unit_test(test_disasm),
+		cmocka_unit_test(test_opcodes),
 		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_random_programs),
 		cmocka_unit_test(test_noise),
