@@ -143,6 +143,7 @@ examples: $(B)/pit-demo
 include tests/programs.mk
 include tests/mutation/mutation.mk
 include tests/fuzz/fuzz.mk
+include tests/opinion/opinion.mk
 include tools/tools.mk
 
 # --- tests ---------------------------------------------------------------------
@@ -187,13 +188,13 @@ demo: setup
 
 .PHONY: tests
 tests: $(UNIT_TESTS:%=$(B)/test_%) $(GUEST_TESTS:%=$(B)/test_%) $(B)/test_verifier \
-       $(B)/cases.tar $(B)/test_mutation $(B)/soundness $(B)/fuzz_verifier \
+       $(B)/cases.tar $(B)/test_mutation $(B)/test_opinion $(B)/soundness $(B)/fuzz_verifier \
        $(TOOL_TESTS) examples lib
 
 # prove's names of the tests: see tests/run.
 CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier mutation fuzz tool vm/selftest \
 	  $(foreach kernel,$(TEST_KERNELS),$(GUEST_TESTS:%=$(kernel)/%) $(kernel)/tool) \
-	  demo install lint
+	  6.12/opinion demo install lint
 
 .PHONY: check
 check: setup

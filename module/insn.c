@@ -191,15 +191,20 @@ __u64 kvmf_insn_bound(const struct bpf_insn *insn, __u64 dst, __u64 src)
 	case BPF_XOR:
 		return all_ones(a | b);
 	case BPF_LSH:
-		return !exact || a > max >> b ? max : a << b;
+		if (!exact)
+			return U64_MAX;
+		/* Short of the top bit. */
+		return a > max >> 1 >> b ? max : a << b;
 	case BPF_ARSH:
+		if (!exact)
+			return U64_MAX;
 		/* With the sign bit set, ones come in from above. */
-		return !exact || a > max >> 1 ? max : a >> b;
+		return a > max >> 1 ? max : a >> b;
 	case BPF_RSH:
-		return exact ? a >> b : max;
-	case BPF_END:	/* of the 32-bit class, yet 64 bits wide */
-		return U64_MAX;
-	default:
+		return exact ? a >> b : U64_MAX;
+	case BPF_SUB:
 		return max;
+	default:
+		return U64_MAX;
 	}
 }

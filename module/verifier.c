@@ -29,9 +29,9 @@
  *		no other arithmetic keeps one, and a comparison gives none.
  *   pointer	to the access (r1 on entry), the state (r2) or the end of the stack
  *		(r10), with the least and the greatest offset possible.
- *   Pointers may be copied; a constant may be added or subtracted, and a scalar
- *   with a bound may be added, in 64 bits, up to OFFSET_LIMIT. All else wants
- *   scalars: arithmetic, comparison, storing, arguments of helpers, r0 at exit.
+ *   Pointers may be copied; a constant may be added or subtracted (not from r10's),
+ *   and a scalar with a bound be added, in 64 bits, up to OFFSET_LIMIT. All else
+ *   wants scalars: arithmetic, comparison, storing, arguments, r0 at exit.
  *   Where paths meet, the greater bound and the wider range of offsets hold.
  *
  * Memory
@@ -238,12 +238,13 @@ static int check_pointer_alu(struct verifier *v, const struct bpf_insn *insn)
 
 	if (insn->code == (BPF_ALU64 | BPF_ADD | BPF_K))
 		least += insn->imm;
-	else if (insn->code == (BPF_ALU64 | BPF_SUB | BPF_K))
+	else if (insn->code == (BPF_ALU64 | BPF_SUB | BPF_K) &&
+		 result.kind != STACK)
 		least -= insn->imm;
 	else if (insn->code == (BPF_ALU64 | BPF_ADD | BPF_X))
 		index = v->now.regs[index_no].bound;
 	else
-		return reject(v, "r%u is a pointer; only a 64-bit addition, or the subtraction of a constant, makes another of it",
+		return reject(v, "r%u is a pointer; only a 64-bit addition, or the subtraction of a constant (not from the stack), makes another of it",
 			      base_no);
 	if (by_reg && is_pointer(&v->now.regs[index_no]))
 		return reject(v, "r%u and r%u are both pointers; add a number to a pointer",
@@ -252,8 +253,8 @@ static int check_pointer_alu(struct verifier *v, const struct bpf_insn *insn)
 		return reject(v, "r%u may be as large as %llu; bound it where it is computed: r%u &= 2^n - 1 (a comparison does not count, and may make the compiler drop a mask)",
 			      index_no, (unsigned long long)index, index_no);
 	result.bound += index;
-	if (least < -OFFSET_LIMIT || least > OFFSET_LIMIT ||
-	    result.bound > OFFSET_LIMIT)
+	if (least < -OFFSET_LIMIT || result.bound > OFFSET_LIMIT ||
+	    least + (s64)result.bound > OFFSET_LIMIT)
 		return reject(v, "r%u would be further than %d bytes away from where r%u points on entry",
 			      insn->dst_reg, OFFSET_LIMIT, insn->dst_reg);
 	result.least = least;

@@ -8,7 +8,8 @@ FUZZ_INCLUDES := -Iuapi -Imodule -Iuserlib/include -Iuserlib/src -Itests/unit
 FUZZ_HEADERS := $(wildcard tests/fuzz/*.h module/*.h tests/unit/*.h userlib/src/*.h uapi/linux/*.h)
 
 # For numbers: no sanitizers, they are libFuzzer's part.
-$(B)/soundness: tests/fuzz/soundness.c $(FUZZ_SOURCES) $(FUZZ_HEADERS)
+$(B)/soundness: tests/fuzz/soundness.c tests/unit/random_bound.c tests/unit/random_join.c \
+		$(FUZZ_SOURCES) $(FUZZ_HEADERS)
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 $(WARNINGS) -O2 $(FUZZ_INCLUDES) $(filter %.c,$^) -ljansson -o $@
 

@@ -25,7 +25,8 @@
 
 #include "disasm.h"
 #include "promises.h"
-#include "random_program.h"
+#include "random_bound.h"
+#include "random_join.h"
 
 #define JOBS_MAX	64
 
@@ -46,6 +47,22 @@ static struct tally *tallies;
 static uint64_t accepted_max, seed = 1;
 static uint32_t seconds_max, jobs;
 
+/* Any of the three kinds; two times in four the general one. */
+static void make(struct random_program *program, uint64_t *next)
+{
+	switch (random_next(next) % 4) {
+	case 0:
+		random_bound(program, next);
+		break;
+	case 1:
+		random_join(program, next);
+		break;
+	default:
+		random_program(program, next);
+		break;
+	}
+}
+
 static void judge(struct tally *tally, uint64_t *next)
 {
 	uint64_t start = *next;
@@ -55,7 +72,7 @@ static void judge(struct tally *tally, uint64_t *next)
 	struct kvmf_facts facts;
 	struct kvmf_verify in;
 
-	random_program(&program, next);
+	make(&program, next);
 	in = (struct kvmf_verify){
 		.insns = program.insns,
 		.insn_count = program.insn_count,
@@ -126,7 +143,7 @@ static void explain(uint64_t start)
 	uint64_t next = start;
 	uint32_t i;
 
-	random_program(&program, &next);
+	make(&program, &next);
 	in = (struct kvmf_verify){
 		.insns = program.insns,
 		.insn_count = program.insn_count,

@@ -206,7 +206,7 @@ static void make_pointer(struct maker *m)
 		m->now.least[regno] = m->now.least[base];
 	} else {
 		int32_t imm = (int32_t)below(m, 40) - 20;
-		bool sub = chance(m, 30);
+		bool sub = chance(m, idea == STACK ? 2 : 30);
 
 		if (regno == 10)
 			return;

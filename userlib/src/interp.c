@@ -197,7 +197,8 @@ static bool run_pointer_alu(struct machine *m, const struct bpf_insn *insn,
 		b.bits += a.bits;
 		b.indexed = true;
 		a = b;
-	} else if (BPF_OP(insn->code) == BPF_SUB && a_points) {
+	} else if (BPF_OP(insn->code) == BPF_SUB && a_points &&
+		   a.what != IN_STACK) {
 		a.bits -= b.bits;
 	} else {
 		return trap(m, "arithmetic of pointers");
