@@ -5,17 +5,9 @@
 # when it should.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
+. tests/tap.sh
 
-echo 1..5
-number=0
-result() {
-	number=$((number + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-	fi
-}
+plan 5
 
 output=$(scripts/demo --rounds 100)
 result $? 'the demo succeeds'

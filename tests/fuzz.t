@@ -5,6 +5,7 @@
 # The environment: ACCEPTED (programs to accept and run), INPUTS (of libFuzzer).
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
+. tests/tap.sh
 
 accepted=${ACCEPTED:-2000000}
 inputs=${INPUTS:-200000}
@@ -13,16 +14,7 @@ trap 'rm -rf "$work"' EXIT
 mkdir "$work/seeds" "$work/new"
 tests/fuzz/seeds "$work/seeds"
 
-echo 1..4
-number=0
-result() {
-	number=$((number + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-	fi
-}
+plan 4
 
 libfuzzer() {
 	build/fuzz_verifier -max_len=2048 -artifact_prefix="$work/" "$@" \

@@ -6,6 +6,7 @@
 # is then loaded by its name in a VM, and the installed library linked against.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
+. tests/tap.sh
 # depmod and its like are not on the path of every user.
 PATH=$PATH:/usr/sbin:/sbin
 
@@ -15,19 +16,7 @@ headers=$(scripts/kernel path "$kernel" headers)
 version=$(cat VERSION)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-number=0
-
-result() {
-	number=$((number + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-		sed 's/^/# /' "$work/messages"
-	fi
-}
-
-echo 1..8
+plan 8
 
 # From what is under version control or would be, as a release has it.
 mkdir "$work/tree"
@@ -36,20 +25,20 @@ git ls-files -co --exclude-standard | while read -r file; do
 done
 
 make -C "$work/tree" modules KDIR="$headers" >"$work/messages" 2>&1
-result $? 'make modules'
+result $? 'make modules' "$work/messages"
 make -C "$work/tree" install KDIR="$headers" KVERSION="$release" \
 	DESTDIR="$work/root" PREFIX=/usr/local >>"$work/messages" 2>&1
-result $? 'make install'
+result $? 'make install' "$work/messages"
 
 module=$(find "$work/root/lib/modules/$release" -name 'kvmfilter.ko*')
 [ -n "$module" ] && modinfo "$module" >"$work/messages" &&
 	grep -q "^version: *$version$" "$work/messages" &&
 	grep -q '^alias: *devname:kvmfilter$' "$work/messages"
-result $? 'the module says its version and the name of its device'
+result $? 'the module says its version and the name of its device' "$work/messages"
 
 grep -q 'kvmfilter kvmfilter c10:245' \
 	"$work/root/lib/modules/$release/modules.devname"
-result $? 'depmod knows the device, so that opening it loads the module'
+result $? 'depmod knows the device, so that opening it loads the module' "$work/messages"
 
 cat > "$work/use.c" <<'C'
 #include <kvmfilter_i8254.h>
@@ -68,12 +57,12 @@ cc -Wall -Werror "$work/use.c" $(pkg-config --cflags --libs libkvmfilter) \
 	cp "$work/use.c" "$work/use.cc" &&
 	g++ -Wall -Werror "$work/use.cc" $(pkg-config --cflags --libs libkvmfilter) \
 		-o "$work/use++" 2>>"$work/messages"
-result $? 'pkg-config finds the installed library, for C and C++'
+result $? 'pkg-config finds the installed library, for C and C++' "$work/messages"
 
 tests/vm/boot --kernel "$kernel" --timeout 60 --file "$module:/lib/modules/$release/updates/kvmfilter.ko" \
 	-- sh -c "depmod -a && modprobe kvmfilter && ls -l /dev/kvmfilter && rmmod kvmfilter" \
 	>"$work/messages" 2>&1 && grep -q 'crw-rw---- .* 10, 245' "$work/messages"
-result $? 'modprobe kvmfilter, and the device is there'
+result $? 'modprobe kvmfilter, and the device is there' "$work/messages"
 
 # DKMS with a tree of its own. Source and build folder are where dkms.conf says.
 mkdir -p "$work/dkms" "$work/src"
@@ -86,6 +75,6 @@ dkms() {
 }
 : >"$work/messages"
 dkms add -m kvmfilter -v "$version" && dkms build -m kvmfilter -v "$version"
-result $? 'dkms add, dkms build'
+result $? 'dkms add, dkms build' "$work/messages"
 find "$work/dkms" -name 'kvmfilter.ko*' | grep -q "$release"
-result $? 'DKMS keeps the module it built'
+result $? 'DKMS keeps the module it built' "$work/messages"

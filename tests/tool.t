@@ -8,6 +8,7 @@
 # shellcheck disable=SC2016 # Perl's variables, not the shell's
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
+. tests/tap.sh
 
 inputs=build/bpf/tests/tool
 good=$inputs/good.o
@@ -20,20 +21,7 @@ trap 'rm -rf "$work"' EXIT
 
 # --- what tests are made of ------------------------------------------------------
 
-number=0
-planned=93
-echo "1..$planned"
-
-result() {
-	number=$((number + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $number - $2"
-		return
-	fi
-	echo "not ok $number - $2"
-	sed 's/^/# out: /' "$work/out"
-	sed 's/^/# err: /' "$work/err"
-}
+plan 93
 
 # tool ARGUMENT...: the command; leaves $work/out, $work/err and $status.
 tool() {
@@ -68,7 +56,7 @@ refuses() {
 		[ "$(wc -l <"$work/err")" = 1 ] &&
 		grep -Fq -- "kvmfilter: " "$work/err" &&
 		grep -Fq -- "$message" "$work/err"
-	result $? "refused: $name"
+	result $? "refused: $name" "$work/out" "$work/err"
 }
 
 # Judge the JSON of $work/out, as $j, by an expression of Perl.
@@ -93,10 +81,10 @@ line_of() {
 
 tool check $good
 [ $status = 0 ] && [ "$(grep -c ': accepted: ' "$work/out")" = 6 ] && [ ! -s "$work/err" ]
-result $? 'check: six programs are accepted'
+result $? 'check: six programs are accepted' "$work/out" "$work/err"
 says_like "$good: good_write: accepted: N instructions, state 40 bytes (reads words 2; writes 1-2), stack 0, 2 helper calls, 2 signals" &&
 	says_like "$good: good_pass: accepted: N instructions, state 40 bytes (reads none; writes words 0), stack 0, 1 helper call, 1 signal"
-result $? 'check: and what they reach'
+result $? 'check: and what they reach' "$work/out" "$work/err"
 cp "$work/out" "$work/people"
 tool check --json $good
 [ $status = 0 ] && json '@$j == 6 && !grep { !$_->{accepted} || $_->{state_size} != 40 ||
@@ -106,7 +94,7 @@ tool check --json $good
 	$j->[1]{facts}{calls} == 2 && $j->[1]{facts}{stack_depth} == 0 &&
 	"@{$j->[1]{facts}{read_words}}" eq "2" && "@{$j->[1]{facts}{write_words}}" eq "1 2" &&
 	!@{$j->[1]{facts}{needs}})'
-result $? 'check --json: the same'
+result $? 'check --json: the same' "$work/out" "$work/err"
 # The people's form again, made of the JSON.
 perl -MJSON::PP -e '
 	sub words { my ($said, @w) = @_; my @r;
@@ -121,13 +109,13 @@ perl -MJSON::PP -e '
 			words(\$said, @{$f->{read_words}}), words(\$said, @{$f->{write_words}}),
 			$f->{stack_depth}, main::s($f->{calls}, "helper call"), main::s($f->{signals}, "signal") }' \
 	<"$work/out" | cmp -s - "$work/people"
-result $? 'check: JSON has all that people are told'
+result $? 'check: JSON has all that people are told' "$work/out" "$work/err"
 
 tool check $bad --program bad_index
 [ $status = 1 ] && says "$bad: bad_index: REJECTED" \
 	"  tests/tool/bad.bpf.c:$(line_of bad_index):  access->value = state->table[index]; /* line: bad_index */" &&
 	grep -q '^  insn [0-9]*: .*: state access of bytes 0\.\.31 .* a state_size of 32 would do' "$work/out"
-result $? 'check: a program is refused, with the reason and the line'
+result $? 'check: a program is refused, with the reason and the line' "$work/out" "$work/err"
 people=$(sed -n 2p "$work/out")
 tool check --json $bad --program bad_index
 [ $status = 1 ] && json '@$j == 1 && !$j->[0]{accepted} && !exists $j->[0]{facts} &&
@@ -135,31 +123,31 @@ tool check --json $bad --program bad_index
 	$j->[0]{error}{file} =~ m|tests/tool/bad.bpf.c$| && $j->[0]{error}{column} > 0 &&
 	$j->[0]{error}{source} =~ /^access->value = / &&
 	sprintf("  insn %d: %s: %s", @{$j->[0]{error}}{qw(insn disassembly reason)}) eq "'"$people"'"'
-result $? 'check --json: the same'
+result $? 'check --json: the same' "$work/out" "$work/err"
 tool check $bad
 [ $status = 2 ] && [ "$(grep -c ': accepted: ' "$work/out")" = 1 ] &&
 	[ "$(grep -c ': REJECTED$' "$work/out")" = 3 ] &&
 	grep -q 'bad_void: the size of its state is not known' "$work/err"
-result $? 'check: one program does not hide the others, and the worst status counts'
+result $? 'check: one program does not hide the others, and the worst status counts' "$work/out" "$work/err"
 tool check $bad --program bad_fine
 [ $status = 0 ] && [ "$(wc -l <"$work/out")" = 1 ]
-result $? 'check: --program takes one'
+result $? 'check: --program takes one' "$work/out" "$work/err"
 tool check $bad --program bad_write
 [ $status = 1 ] && says "  tests/tool/bad.bpf.c:$(line_of bad_write):  access->value = 0; /* line: bad_write */"
-result $? 'check: the direction of a section counts'
+result $? 'check: the direction of a section counts' "$work/out" "$work/err"
 tool check $bad --program bad_large
 [ $status = 1 ] && says '  state of 1032 bytes; it can have 1024'
-result $? 'check: a state that is too large'
+result $? 'check: a state that is too large' "$work/out" "$work/err"
 tool check $bad --program bad_index --state-size 32
 [ $status = 0 ] && grep -q 'state 32 bytes (reads words 0-3;' "$work/out"
-result $? 'check: --state-size counts, not the type'
+result $? 'check: --state-size counts, not the type' "$work/out" "$work/err"
 
 for name in constant:linked_constants variable:linked_table; do
 	program=linked_${name%:*}
 	tool check $linked --program "$program"
 	[ $status = 1 ] && grep -q "^  insn [0-9]*: r[0-9] = 0x0: uses global data '${name#*:}'" "$work/out" &&
 		says_start "  tests/tool/linked.bpf.c:$(line_of "$program"):  access->value = "
-	result $? "check: relocation: $program"
+	result $? "check: relocation: $program" "$work/out" "$work/err"
 done
 for name in call:linked_function,\ which\ was\ not\ inlined extern:linked_elsewhere,\ which\ is\ not\ there; do
 	program=linked_${name%%:*}
@@ -167,32 +155,32 @@ for name in call:linked_function,\ which\ was\ not\ inlined extern:linked_elsewh
 	tool check $linked --program "$program"
 	[ $status = 1 ] && grep -q "^  insn [0-9]*: call -*[0-9]*: calls function '${want%%,*}',${want#*,}" "$work/out" &&
 		says_start "  tests/tool/linked.bpf.c:$(line_of "$program"):  access->value = "
-	result $? "check: relocation: $program"
+	result $? "check: relocation: $program" "$work/out" "$work/err"
 done
 
 tool check $plain
 [ $status = 2 ] && [ "$(grep -c 'no type information; compile with -g or give --state-size' "$work/err")" = 6 ]
-result $? 'check: without type information the size of the state is asked for'
+result $? 'check: without type information the size of the state is asked for' "$work/out" "$work/err"
 tool check $plain --state-size 40
 [ $status = 0 ] && sed "s|^$plain|$good|" "$work/out" | cmp -s - "$work/people"
-result $? 'check: with --state-size the verdicts are those with type information'
+result $? 'check: with --state-size the verdicts are those with type information' "$work/out" "$work/err"
 tool check $plain --program good_write --state-size 8
 [ $status = 1 ] && [ "$(wc -l <"$work/out")" = 2 ]
-result $? 'check: a rejection without lines of the source'
+result $? 'check: a rejection without lines of the source' "$work/out" "$work/err"
 tool check $assembled --section .text --direction read --state-size 16
 [ $status = 0 ] && says "$assembled: .text: accepted: 4 instructions, state 16 bytes (reads words 1; writes none), stack 0, 0 helper calls, 0 signals"
-result $? 'check: a section of any name'
+result $? 'check: a section of any name' "$work/out" "$work/err"
 tool check $assembled --section signed --direction read --state-size 8
 [ $status = 0 ] && says '  needs Linux 6.6 (sign-extending loads)' &&
 	tool check $assembled --section signed --direction read --state-size 8 --json &&
 	json '"@{$j->[0]{facts}{needs}}" eq "load_signed"'
-result $? 'check: what an older kernel lacks'
+result $? 'check: what an older kernel lacks' "$work/out" "$work/err"
 tool check $assembled --section .text --direction write --state-size 16
 [ $status = 1 ]
-result $? 'check: --direction counts'
+result $? 'check: --direction counts' "$work/out" "$work/err"
 tool check /dev/stdin < <(cat $good)
 [ $status = 0 ] && [ "$(wc -l <"$work/out")" = 6 ]
-result $? 'check: an object from a pipe'
+result $? 'check: an object from a pipe' "$work/out" "$work/err"
 
 # --- files that are none -----------------------------------------------------------
 
@@ -211,7 +199,7 @@ refuses 'a large file' 'File too large' check "$work/large"
 refuses 'the other byte order' 'big-endian; compile with -target bpfel' check $inputs/big.o
 tool check "$work/garbage" $good
 [ $status = 2 ] && [ "$(wc -l <"$work/out")" = 6 ]
-result $? 'a file that cannot be read does not hide the others'
+result $? 'a file that cannot be read does not hide the others' "$work/out" "$work/err"
 
 size=$(stat -c %s $good)
 bad_statuses=0
@@ -221,17 +209,17 @@ for ((length = 1; length < size; length += 97)); do
 	[ $status = 2 ] || bad_statuses=$((bad_statuses + 1))
 done
 [ $bad_statuses = 0 ]
-result $? 'an object cut anywhere cannot be read'
+result $? 'an object cut anywhere cannot be read' "$work/out" "$work/err"
 
 # What is in a file goes to the terminal and into JSON; nothing of it may act there.
 LC_ALL=C sed 's/good_read/go\x1b[1m\xffxy/g' $good >"$work/escape.o"
 tool check "$work/escape.o"
 [ $status = 0 ] && ! grep -q $'\x1b' "$work/out" &&
 	says_start "$work/escape.o: go?[1m?xy: accepted"
-result $? 'control characters in names do not come out'
+result $? 'control characters in names do not come out' "$work/out" "$work/err"
 tool check "$work/escape.o" --json
 [ $status = 0 ] && json '$j->[0]{program} eq "go?[1m?xy"'
-result $? 'and JSON is JSON'
+result $? 'and JSON is JSON' "$work/out" "$work/err"
 
 # Sections of odd sizes.
 llvm-objcopy --update-section kvmfilter/read/good_odd=<(head -c 12 $good) $good "$work/odd.o"
@@ -240,11 +228,11 @@ head -c $((8 * 4097)) /dev/zero >"$work/zeros"
 llvm-objcopy --update-section kvmfilter/read/good_odd="$work/zeros" $good "$work/long.o"
 tool check "$work/long.o" --program good_odd
 [ $status = 1 ] && says '  4097 instructions; a program can have 4096'
-result $? 'a program that is too long'
+result $? 'a program that is too long' "$work/out" "$work/err"
 llvm-objcopy --update-section .BTF.ext="$work/garbage" $good "$work/lines.o"
 tool check "$work/lines.o"
 [ $status = 0 ] && grep -q 'ignoring the lines' "$work/err" && cmp -s <(sed "s|^$work/lines.o|$good|" "$work/out") "$work/people"
-result $? 'damaged lines are done without'
+result $? 'damaged lines are done without' "$work/out" "$work/err"
 
 # --- disasm ------------------------------------------------------------------------
 
@@ -257,24 +245,24 @@ tool disasm $good --program good_write
 			/^ *(\d+): (.*)/ && ($1 == $next++ || exit 1, $last = $2);
 		}
 		exit !($lines && $next == $count && $last eq "exit")' "$work/out"
-result $? 'disasm: instructions between lines of the source'
+result $? 'disasm: instructions between lines of the source' "$work/out" "$work/err"
 tool disasm $good --program good_clock
 cp "$work/out" "$work/people"
 grep -Eq '^ *[0-9]+: if .* goto pc\+([0-9]+)  -> [0-9]+$' "$work/out" &&
 	perl -ne 'exit 1 if /^ *(\d+): .*goto pc\+(\d+)  -> (\d+)$/ && $1 + 1 + $2 != $3' "$work/out"
-result $? 'disasm: jumps say where to'
+result $? 'disasm: jumps say where to' "$work/out" "$work/err"
 tool disasm --json $good --program good_clock
 [ $status = 0 ] && json '@$j == 1 && $j->[0]{state_size} == 40' &&
 	perl -MJSON::PP -e 'local $/; for (@{decode_json(<STDIN>)->[0]{insns}}) {
 		printf "%4d: %s%s\n", $_->{insn}, $_->{text}, defined $_->{target} ? "  -> $_->{target}" : "" }' \
 		<"$work/out" | cmp -s - <(grep -v '^;' "$work/people" | tail -n +2)
-result $? 'disasm --json: the same'
+result $? 'disasm --json: the same' "$work/out" "$work/err"
 tool disasm --json $good --program good_read
 json '(grep { $_->{count} == 2 && $_->{imm64} eq "0x1122334455667788" } @{$j->[0]{insns}}) == 1'
-result $? 'disasm --json: a 64-bit number takes two'
+result $? 'disasm --json: a 64-bit number takes two' "$work/out" "$work/err"
 tool disasm $linked --program linked_variable
 [ $status = 0 ] && says_start "; uses global data 'linked_table'"
-result $? 'disasm: what wants a linker'
+result $? 'disasm: what wants a linker' "$work/out" "$work/err"
 
 # --- run ---------------------------------------------------------------------------
 
@@ -285,9 +273,9 @@ run $good --program good_read --access read:0:2 --state reads=0x10 --state-out "
 [ $status = 0 ] && says "$good: good_read: DONE" 'value: 0x7788' 'signals: none' \
 	'  reads: 0x10 -> 0x11' '  channel[1].flags: 0x0 -> 0x81' &&
 	[ "$(grep -c ' -> ' "$work/out")" = 2 ]
-result $? 'run: a read: verdict, value of its width, members that changed'
+result $? 'run: a read: verdict, value of its width, members that changed' "$work/out" "$work/err"
 [ "$(hex "$work/after")" = "$(printf '1100000000000000%012d8100%048d' 0 0)" ]
-result $? 'run: --state-out has the bytes'
+result $? 'run: --state-out has the bytes' "$work/out" "$work/err"
 run $good --program good_read --access read:0:2 --state "@$work/after" --json
 json '$j->{verdict} eq "DONE" && $j->{value} eq "0x7788" && $j->{engine} eq "interpreter" &&
 	$j->{returned} == 1 && $j->{steps} > 0 && $j->{duration_ns} > 0 && $j->{repeat} == 1 &&
@@ -295,64 +283,64 @@ json '$j->{verdict} eq "DONE" && $j->{value} eq "0x7788" && $j->{engine} eq "int
 	@{$j->{changes}} == 1 && $j->{changes}[0]{word} == 0 &&
 	$j->{changes}[0]{before} eq "0x11" && $j->{changes}[0]{after} eq "0x12" &&
 	$j->{changes}[0]{members}[0]{name} eq "reads" && $j->{access}{width} == 2'
-result $? 'run: --state @FILE takes them, --json tells the same'
+result $? 'run: --state @FILE takes them, --json tells the same' "$work/out" "$work/err"
 run $good --program good_read --access read:0:4 --repeat 1000
 [ $status = 0 ] && says '  reads: 0x0 -> 0x3e8' && grep -q '^duration: .* ns per run, 1000 runs, ' "$work/out"
-result $? 'run: --repeat goes on from the state before'
+result $? 'run: --repeat goes on from the state before' "$work/out" "$work/err"
 run $good --program good_read --access read:0:8 --state reads=3
 [ $status = 0 ] && says "$good: good_read: PASS" 'state: unchanged' && ! grep -q ^value "$work/out"
-result $? 'run: PASS gives no value'
+result $? 'run: PASS gives no value' "$work/out" "$work/err"
 run $good --program good_pass --access read:0:1 --state 0=9 --state-out "$work/after"
 [ $status = 0 ] && says "$good: good_pass: PASS" 'signals: none' 'state: unchanged' &&
 	[ "$(hex "$work/after")" = "$(printf '09%078d' 0)" ]
-result $? 'run: PASS changes nothing, whatever the program did'
+result $? 'run: PASS changes nothing, whatever the program did' "$work/out" "$work/err"
 run $good --program good_odd --access read:0:1
 says "$good: good_odd: PASS (it returned 7)" 'state: unchanged'
-result $? 'run: another verdict passes'
+result $? 'run: another verdict passes' "$work/out" "$work/err"
 run $good --program good_write --access write:1:4:0x12345678 --state 'channel[0].count=1'
 [ $status = 0 ] && says "$good: good_write: DONE" 'signals: 3, 4' \
 	'  channel[1].count: 0x0 -> 0x5678' '  high: 0x0 -> 0xbeef' '  both: 0x0 -> 0xbeef0000' \
 	'  wide: 0x0 -> 0x12345678' && [ "$(grep -c ' -> ' "$work/out")" = 4 ] && ! grep -q ^value "$work/out"
-result $? 'run: a write: signals, elements, unions, bit fields'
+result $? 'run: a write: signals, elements, unions, bit fields' "$work/out" "$work/err"
 run $good --access write:1:4:0x12345678 --json
 json '"@{$j->{signals}}" eq "3 4" && $j->{access}{value} eq "0x12345678" && !defined $j->{value} &&
 	join(",", map { $_->{word} } @{$j->{changes}}) eq "1,2" &&
 	join(",", map { "$_->{name}=$_->{after}" } map { @{$_->{members}} } @{$j->{changes}}) eq
 	"channel[1].count=0x5678,both=0xbeef0000,high=0xbeef,wide=0x12345678"'
-result $? 'run: one program for the direction needs no name; --json has members by word'
+result $? 'run: one program for the direction needs no name; --json has members by word' "$work/out" "$work/err"
 run $good --access write:0:1:0 --state wide=0x1fffffff --state narrow=5 --state 'last[3]=0xaa' \
 	--state 0000000000000000ffff --json
 json '$j->{changes}[0]{before} eq "0xffff" && $j->{changes}[0]{after} eq "0x0" &&
 	$j->{changes}[1]{before} eq "0xfffffffd00000000" &&
 	$j->{changes}[1]{after} eq "0x5beef0000" && @{$j->{changes}} == 2 &&
 	$j->{state} eq "0" x 36 . "efbe05000000" . "0" x 22 . "aa" . "0" x 8'
-result $? 'run: members, bit fields and bytes go in, in their order'
+result $? 'run: members, bit fields and bytes go in, in their order' "$work/out" "$work/err"
 run $plain --program good_read --state-size 40 --access read:0:1 --state 1=7
 [ $status = 0 ] && says 'value: 0x88' '  word 0: 0x0 -> 0x1' '  word 1: 0x7 -> 0x81000000000007'
-result $? 'run: without type information there are words'
+result $? 'run: without type information there are words' "$work/out" "$work/err"
 run $plain --program good_read --state-size 40 --access read:0:1 --state reads=7
 [ $status = 2 ] && grep -q "no word and no member 'reads' in 40 bytes of state, whose members are not known" "$work/err"
-result $? 'run: and no members'
+result $? 'run: and no members' "$work/out" "$work/err"
 run $good --program good_clock --access read:0:8 --clock 1000000007 --boot 5
 says 'value: 0x3b9aca07' && run $good --program good_clock --access read:1:8 --clock 1 --boot 0xfffffffffffffff0 &&
 	says 'value: 0xfffffffffffffff0'
-result $? 'run: --clock and --boot'
+result $? 'run: --clock and --boot' "$work/out" "$work/err"
 tool run $good --program good_clock --access read:0:8 --clock 7
 [ $status = 0 ] && says 'value: 0x7' && says_start 'engine: interpreter ('
-result $? 'run: --clock means the interpreter'
+result $? 'run: --clock means the interpreter' "$work/out" "$work/err"
 run $good --program good_clock --access read:1:8 --json
 json 'no warnings; abs(hex($j->{value}) / 1e9 - '"$(cut -d ' ' -f 1 /proc/uptime)"') < 60'
-result $? "run: without them, the host's clock"
+result $? "run: without them, the host's clock" "$work/out" "$work/err"
 run $good --program good_see --access read:0x20:8 --address 0x40 --bus pio
 [ $status = 2 ] && run $good --program good_see --access read:0x20:4 --address 0x40 --bus pio --vcpu 3 &&
 	says 'value: 0x3060' && run $good --program good_see --access read:0:4 && says 'value: 0x100'
-result $? 'run: address, bus and vCPU reach the program'
+result $? 'run: address, bus and vCPU reach the program' "$work/out" "$work/err"
 tool run $bad --program bad_index --access read:0:4
 [ $status = 1 ] && says "$bad: bad_index: REJECTED" && says_start "  tests/tool/bad.bpf.c:$(line_of bad_index):"
-result $? 'run: a program that is refused does not run'
+result $? 'run: a program that is refused does not run' "$work/out" "$work/err"
 tool run $linked --program linked_call --access read:0:4 --json
 [ $status = 1 ] && json '!$j->{accepted} && $j->{error}{reason} =~ /linked_function/'
-result $? 'run: nor one that wants a linker'
+result $? 'run: nor one that wants a linker' "$work/out" "$work/err"
 
 # The one thing that needs the module.
 if [ -e /dev/kvmfilter ]; then
@@ -363,7 +351,7 @@ if [ -e /dev/kvmfilter ]; then
 else
 	tool run $good --access write:0:1:0
 	[ $status = 0 ] && says 'engine: interpreter (/dev/kvmfilter: No such file or directory)'
-	result $? 'run: says why it is not the kernel'
+	result $? 'run: says why it is not the kernel' "$work/out" "$work/err"
 	refuses 'the kernel, without the module' \
 		'the kernel cannot run it: /dev/kvmfilter: No such file or directory' \
 		run --engine kernel $good --access write:0:1:0
@@ -407,7 +395,7 @@ write:0:4:-1|VALUE
 write:0:8:0x10000000000000000|VALUE
 ACCESSES
 [ $wrong = 0 ]
-result $? 'refused: two dozen wrong accesses'
+result $? 'refused: two dozen wrong accesses' "$work/out" "$work/err"
 
 refuse_run() {
 	refuses "$1" "$2" run $good --program good_read --access read:0:1 "${@:3}"
@@ -451,13 +439,13 @@ sed -n 's/^    \(my_clock\.bpf\.o: .*\)/\1/p; s/^    \(value: .*\)/\1/p' README.
 [ $shown = 3 ] && [ "$(wc -l <"$work/readme")" = 2 ] &&
 	sed -n 's|build/readme/program.o|my_clock.bpf.o|; 1,2p' "$work/out" |
 	cmp -s - "$work/readme"
-result $? 'the commands of the README do what it says'
+result $? 'the commands of the README do what it says' "$work/out" "$work/err"
 
 # --- the rest ----------------------------------------------------------------------
 
 tool --version
 [ $status = 0 ] && says "kvmfilter $(cat VERSION)"
-result $? '--version'
+result $? '--version' "$work/out" "$work/err"
 tool --help
 [ $status = 0 ] && grep -q '^  check ' "$work/out" && wrong=0
 for command in check disasm run; do
@@ -465,16 +453,15 @@ for command in check disasm run; do
 	[ $status = 0 ] && says_start "Usage: kvmfilter $command" || wrong=1
 done
 [ $wrong = 0 ]
-result $? '--help, and that of the commands'
+result $? '--help, and that of the commands' "$work/out" "$work/err"
 build/kvmfilter check $good >/dev/full 2>"$work/err"
 [ $? = 2 ] && grep -q 'standard output: No space left' "$work/err"
-result $? 'a disk that is full is noticed'
+result $? 'a disk that is full is noticed' "$work/out" "$work/err"
 
 for object in good bad linked; do
 	llvm-objcopy --strip-debug $inputs/$object.o "$work/$object.o"
 done
 build/tool_flip 8 "$work"/{good,bad,linked}.o >"$work/out" 2>"$work/err" &&
 	[ "$(awk '{ print $1 }' "$work/out")" -gt 200 ]
-result $? "damaged objects do no harm: $(head -n 1 "$work/out")"
+result $? "damaged objects do no harm: $(head -n 1 "$work/out")" "$work/out" "$work/err"
 
-[ "$number" = "$planned" ] || echo "# $number tests, $planned planned"

@@ -73,13 +73,7 @@ static void judge(struct tally *tally, uint64_t *next)
 	struct kvmf_verify in;
 
 	make(&program, next);
-	in = (struct kvmf_verify){
-		.insns = program.insns,
-		.insn_count = program.insn_count,
-		.state_size = program.state_size,
-		.direction = program.direction,
-		.features = KVMFILTER_FEATURE_LOAD_SIGNED,
-	};
+	in = random_program_verify(&program);
 	tally->programs++;
 	if (kvmf_verify(&in, &facts, &log))
 		return;
@@ -144,13 +138,7 @@ static void explain(uint64_t start)
 	uint32_t i;
 
 	make(&program, &next);
-	in = (struct kvmf_verify){
-		.insns = program.insns,
-		.insn_count = program.insn_count,
-		.state_size = program.state_size,
-		.direction = program.direction,
-		.features = KVMFILTER_FEATURE_LOAD_SIGNED,
-	};
+	in = random_program_verify(&program);
 	kvmf_verify(&in, &facts, &log);
 	interp = promises_interp(&in, &facts, start);
 	promises_kept(&interp);

@@ -14,19 +14,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/kvm.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include <kvmfilter.h>
 
+#include "give_up.h"
 #include "program_case.h"
 #include "random_program.h"
 
@@ -48,15 +44,6 @@ static struct kvmfilter *filter;
 static uint64_t features;	/* of this kernel */
 static uint64_t seed = 1;
 static uint32_t programs = 12000;
-
-/* fail_msg() of cmocka 1.1.5 keeps its message from TAP. */
-#define give_up(...)			\
-do {					\
-	printf("# ");			\
-	printf(__VA_ARGS__);		\
-	printf("\n");			\
-	fail();				\
-} while (0)
 
 static void set_switch(const char *path, int value)
 {
@@ -271,17 +258,11 @@ int main(int argc, char **argv)
 	struct program_case *cases;
 	struct CMUnitTest *tests;
 	uint32_t count, runs = 0;
-	const char *text;
 	int failed;
 
 	if (argc != 3)
 		errx(2, "usage: test_conformance CASES BINS");
-	text = getenv("SEED");
-	if (text)
-		seed = strtoull(text, NULL, 0);
-	text = getenv("PROGRAMS");
-	if (text)
-		programs = strtoul(text, NULL, 0);
+	random_options(&seed, &programs);
 	create_filter();
 	cases = program_cases_load(argv[1], argv[2], "run", &count);
 	tests = calloc(count + random_count, sizeof(*tests));

@@ -11,19 +11,15 @@
  * user without privileges; the first test says why. The environment: SEED, PROGRAMS.
  */
 #include <err.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include <kvmfilter.h>
 #include <kvmfilter_i8254.h>
 
 #include "disasm.h"
+#include "give_up.h"
 #include "interp.h"
 #include "judge.h"
 #include "knows_more.h"
@@ -48,23 +44,11 @@
 	INSN(BPF_JMP | BPF_JGT | BPF_K, reg, 0, to, n)
 #define EXIT		INSN(.code = BPF_JMP | BPF_EXIT)
 
-/* What the kernel that judges has. */
-#define FEATURES	KVMFILTER_FEATURE_LOAD_SIGNED
-
 static uint64_t seed = 1;
 static uint32_t programs = 80000;
 
 /* With fewer, shares of them say little. */
 #define ENOUGH	1000
-
-/* fail_msg() of cmocka 1.1.5 keeps its message from TAP. */
-#define give_up(...)			\
-do {					\
-	printf("# ");			\
-	printf(__VA_ARGS__);		\
-	printf("\n");			\
-	fail();				\
-} while (0)
 
 static bool ours(const struct kvmf_verify *in, struct kvmf_facts *facts, char *text,
 		 uint32_t size)
@@ -273,15 +257,6 @@ static void judge_is_as_strict_as_wanted(void **state)
 	}
 }
 
-static struct kvmf_verify case_verify(const struct program_case *one)
-{
-	return (struct kvmf_verify){
-		.insns = one->insns, .insn_count = one->insn_count,
-		.state_size = one->state_size, .direction = one->direction,
-		.features = FEATURES & ~one->without,
-	};
-}
-
 static enum opinion opinion_of(const struct kvmf_verify *in)
 {
 	struct kvmf_facts facts;
@@ -295,7 +270,7 @@ static enum opinion opinion_of(const struct kvmf_verify *in)
 
 static void case_is_accepted(void **state)
 {
-	const struct kvmf_verify in = case_verify(*state);
+	const struct kvmf_verify in = program_case_verify(*state);
 	enum opinion opinion = opinion_of(&in);
 
 	if (opinion == TOO_COMPLEX)
@@ -326,7 +301,7 @@ static void i8254_is_accepted(void **state)
 static void case_is_refused(void **state)
 {
 	const struct program_case *one = *state;
-	const struct kvmf_verify in = case_verify(one);
+	const struct kvmf_verify in = program_case_verify(one);
 	const char *why = knows_more(one->name);
 	static struct wrapped wrapped;
 	enum verdict verdict;
@@ -345,7 +320,7 @@ static void case_is_refused(void **state)
 /* Cases that lack one of the kernel's features are not about what programs do. */
 static bool can_be_judged(const struct program_case *one)
 {
-	const struct kvmf_verify in = case_verify(one);
+	const struct kvmf_verify in = program_case_verify(one);
 	const struct wrap_maps none = { };
 	static struct wrapped wrapped;
 
@@ -425,13 +400,7 @@ static void try_programs(void (*make)(struct random_program *program,
 		struct kvmf_verify in;
 
 		make(&program, &seed);
-		in = (struct kvmf_verify){
-			.insns = program.insns,
-			.insn_count = program.insn_count,
-			.state_size = program.state_size,
-			.direction = program.direction,
-			.features = FEATURES,
-		};
+		in = random_program_verify(&program);
 		try_program(&in, start, tally);
 	}
 	print_tally(tally);
@@ -501,17 +470,11 @@ int main(int argc, char **argv)
 	uint32_t counts[FOLDERS], count = fixed_count, known = 0, i, j;
 	struct program_case *cases[FOLDERS];
 	struct CMUnitTest *tests, *next;
-	const char *text;
 	int failed;
 
 	if (argc != 3)
 		errx(2, "usage: test_opinion CASES BINS");
-	text = getenv("SEED");
-	if (text)
-		seed = strtoull(text, NULL, 0);
-	text = getenv("PROGRAMS");
-	if (text)
-		programs = strtoul(text, NULL, 0);
+	random_options(&seed, &programs);
 
 	for (i = 0; i < FOLDERS; i++) {
 		cases[i] = program_cases_load(argv[1], argv[2], folders[i].name,

@@ -261,6 +261,17 @@ struct program_case *program_cases_load(const char *cases, const char *bins,
 	return all;
 }
 
+struct kvmf_verify program_case_verify(const struct program_case *one)
+{
+	return (struct kvmf_verify){
+		.insns = one->insns,
+		.insn_count = one->insn_count,
+		.state_size = one->state_size,
+		.direction = one->direction,
+		.features = KVMFILTER_FEATURE_LOAD_SIGNED & ~one->without,
+	};
+}
+
 void program_cases_free(struct program_case *cases, uint32_t count)
 {
 	uint32_t i;

@@ -46,6 +46,9 @@ struct program_case {
  */
 struct program_case *program_cases_load(const char *cases, const char *bins,
 					const char *folder, uint32_t *count);
+/* What the verifier is asked about it. */
+struct kvmf_verify program_case_verify(const struct program_case *one);
+
 void program_cases_free(struct program_case *cases, uint32_t count);
 
 #endif

@@ -6,6 +6,7 @@
  * and then: the verifier is there to notice. A bound it gets from insn.c only steers it.
  */
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <linux/kvmfilter.h>
@@ -39,6 +40,28 @@ uint64_t random_next(uint64_t *seed)
 	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9ULL;
 	x = (x ^ x >> 27) * 0x94d049bb133111ebULL;
 	return x ^ x >> 31;
+}
+
+void random_options(uint64_t *seed, uint32_t *programs)
+{
+	const char *text = getenv("SEED");
+
+	if (text)
+		*seed = strtoull(text, NULL, 0);
+	text = getenv("PROGRAMS");
+	if (text)
+		*programs = strtoul(text, NULL, 0);
+}
+
+struct kvmf_verify random_program_verify(const struct random_program *program)
+{
+	return (struct kvmf_verify){
+		.insns = program->insns,
+		.insn_count = program->insn_count,
+		.state_size = program->state_size,
+		.direction = program->direction,
+		.features = KVMFILTER_FEATURE_LOAD_SIGNED,
+	};
 }
 
 static void join(struct ideas *to, const struct ideas *from)

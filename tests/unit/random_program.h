@@ -7,7 +7,8 @@
 #define TESTS_RANDOM_PROGRAM_H
 
 #include <stdint.h>
-#include <linux/bpf.h>
+
+#include "verifier.h"
 
 #define RANDOM_PROGRAM_MAX	64
 
@@ -20,6 +21,12 @@ struct random_program {
 
 /* A number at random, by the splitmix64 of Steele, Lea and Flood. */
 uint64_t random_next(uint64_t *seed);
+
+/* Whatever the environment says: SEED, PROGRAMS. */
+void random_options(uint64_t *seed, uint32_t *programs);
+
+/* What the verifier is asked about it, on a kernel of today. */
+struct kvmf_verify random_program_verify(const struct random_program *program);
 
 void random_program(struct random_program *program, uint64_t *seed);
 

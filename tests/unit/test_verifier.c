@@ -9,15 +9,12 @@
  * The environment: SEED (of the random programs) and PROGRAMS (how many).
  */
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
 #include "disasm.h"
+#include "give_up.h"
 #include "insn.h"
 #include "interp.h"
 #include "program_case.h"
@@ -31,15 +28,6 @@
 
 static uint64_t seed = 1;
 static uint32_t programs = 200000;
-
-/* fail_msg() of cmocka 1.1.5 keeps its message from TAP. */
-#define give_up(...)			\
-do {					\
-	printf("# ");			\
-	printf(__VA_ARGS__);		\
-	printf("\n");			\
-	fail();				\
-} while (0)
 
 /* Allocations that still succeed; the verifier is linked with --wrap=calloc. */
 static long allocations = -1;
@@ -58,9 +46,6 @@ void *__wrap_calloc(size_t count, size_t size)
 	return __real_calloc(count, size);
 }
 
-/* What a kernel of today has. */
-#define FEATURES	KVMFILTER_FEATURE_LOAD_SIGNED
-
 static int verify(const struct kvmf_verify *in, struct kvmf_facts *facts, char *text,
 		  uint32_t size)
 {
@@ -77,15 +62,6 @@ static int verify(const struct kvmf_verify *in, struct kvmf_facts *facts, char *
 	return err;
 }
 
-static struct kvmf_verify case_verify(const struct program_case *one)
-{
-	return (struct kvmf_verify){
-		.insns = one->insns, .insn_count = one->insn_count,
-		.state_size = one->state_size, .direction = one->direction,
-		.features = FEATURES & ~one->without,
-	};
-}
-
 static bool facts_equal(const struct kvmf_facts *a, const struct kvmf_facts *b)
 {
 	return !memcmp(a->read_words, b->read_words, sizeof(a->read_words)) &&
@@ -96,7 +72,7 @@ static bool facts_equal(const struct kvmf_facts *a, const struct kvmf_facts *b)
 
 static void test_accept(const struct program_case *one)
 {
-	const struct kvmf_verify in = case_verify(one);
+	const struct kvmf_verify in = program_case_verify(one);
 	struct kvmf_facts facts;
 	char text[1024];
 	int i;
@@ -119,7 +95,7 @@ static void test_accept(const struct program_case *one)
 /* What a program computes, by the reference interpreter. */
 static void test_run(const struct program_case *one)
 {
-	const struct kvmf_verify in = case_verify(one);
+	const struct kvmf_verify in = program_case_verify(one);
 	const uint32_t size = one->state_size;
 	struct kvmf_facts facts;
 	char text[1024];
@@ -159,7 +135,7 @@ static void test_run(const struct program_case *one)
 
 static void test_reject(const struct program_case *one)
 {
-	const struct kvmf_verify in = case_verify(one);
+	const struct kvmf_verify in = program_case_verify(one);
 	char text[1024], start[32];
 	struct kvmf_facts facts;
 
@@ -499,13 +475,7 @@ static void test_random_programs(void **state)
 		struct kvmf_facts facts;
 
 		random_program(&program, &seed);
-		in = (struct kvmf_verify){
-			.insns = program.insns,
-			.insn_count = program.insn_count,
-			.state_size = program.state_size,
-			.direction = program.direction,
-			.features = FEATURES,
-		};
+		in = random_program_verify(&program);
 		if (verify(&in, &facts, text, sizeof(text)))
 			continue;
 		accepted++;
@@ -545,7 +515,7 @@ static void test_noise(void **state)
 		verify(&(struct kvmf_verify){
 			.insns = (struct bpf_insn *)words, .insn_count = count,
 			.state_size = 8 * (i % 129), .direction = i & 1,
-			.features = FEATURES,
+			.features = KVMFILTER_FEATURE_LOAD_SIGNED,
 		}, &facts, text, sizeof(text));
 		free(words);
 	}
@@ -557,7 +527,6 @@ static const char * const folders[FOLDERS] = { "accept", "reject", "run" };
 
 int main(int argc, char **argv)
 {
-	const char *text;
 	static const struct CMUnitTest fixed[] = {
 		cmocka_unit_test(test_arguments),
 		cmocka_unit_test(test_log_cut),
@@ -579,12 +548,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: %s CASES BINS\n", argv[0]);
 		return 2;
 	}
-	text = getenv("SEED");
-	if (text)
-		seed = strtoull(text, NULL, 0);
-	text = getenv("PROGRAMS");
-	if (text)
-		programs = strtoul(text, NULL, 0);
+	random_options(&seed, &programs);
 	printf("# SEED=%llu PROGRAMS=%u\n", (unsigned long long)seed, programs);
 
 	for (i = 0; i < FOLDERS; i++) {
