@@ -16,7 +16,7 @@ headers=$(scripts/kernel path "$kernel" headers)
 version=$(cat VERSION)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-plan 8
+plan 9
 
 # From what is under version control or would be, as a release has it.
 mkdir "$work/tree"
@@ -44,8 +44,17 @@ cat > "$work/use.c" <<'C'
 #include <kvmfilter_i8254.h>
 int main(void)
 {
+	const struct kvmfilter_model_program *program = &kvmfilter_i8254_programs[0];
+	struct kvmfilter_prog_spec spec = { };
+	struct kvmfilter_prog_facts facts;
 	struct kvmfilter_query query;
 
+	spec.insns = program->insns;
+	spec.insn_count = program->insn_count;
+	spec.direction = program->direction;
+	spec.state_size = sizeof(struct kvmfilter_i8254_state);
+	if (kvmfilter_prog_check(&spec, &facts))
+		return 1;
 	return kvmfilter_query(&query) == 0 && kvmfilter_i8254_program_count == 0;
 }
 C
@@ -58,6 +67,10 @@ cc -Wall -Werror "$work/use.c" $(pkg-config --cflags --libs libkvmfilter) \
 	g++ -Wall -Werror "$work/use.cc" $(pkg-config --cflags --libs libkvmfilter) \
 		-o "$work/use++" 2>>"$work/messages"
 result $? 'pkg-config finds the installed library, for C and C++' "$work/messages"
+
+make -C "$work/tree" install-tools DESTDIR="$work/root" PREFIX=/usr/local >"$work/messages" 2>&1 &&
+	[ "$("$work/root/usr/local/bin/kvmfilter" --version)" = "kvmfilter $version" ]
+result $? 'make install-tools' "$work/messages"
 
 tests/vm/boot --kernel "$kernel" --timeout 60 --file "$module:/lib/modules/$release/updates/kvmfilter.ko" \
 	-- sh -c "depmod -a && modprobe kvmfilter && ls -l /dev/kvmfilter && rmmod kvmfilter" \
