@@ -15,6 +15,7 @@ use warnings;
 use FindBin;
 use IO::Handle;
 use IPC::Open2;
+use Test::More;
 
 chdir("$FindBin::Bin/..") or die "$FindBin::Bin/..: $!\n";
 
@@ -113,26 +114,15 @@ if ($ENV{MUTANTS}) {
 	my %wanted = map { $_ => 1 } split ' ', $ENV{MUTANTS};
 	@mutants = grep { $wanted{$_->{number}} } @mutants;
 }
-my $plan = @mutants + 2;
-print "1..$plan\n";
-
-my $point = 0;
-my $failures = 0;
-sub point
-{
-	my ($ok, $name) = @_;
-
-	$failures++ if !$ok;
-	printf("%sok %d - %s\n", $ok ? '' : 'not ', ++$point, $name);
-}
+plan(tests => @mutants + 2);
 
 my ($kind, $by) = verdict(start_server(), 0);
-point($kind eq '', 'without a mutant all tests pass' . ($kind ? ": $by" : ''));
+ok($kind eq '', 'without a mutant all tests pass' . ($kind ? ": $by" : ''));
 
 my %known = map { $_->{key} => 1 } @mutants;
 my @unknown = grep { !$known{$_} } sort keys %equivalent;
 @unknown = () if $ENV{MUTANTS};
-point(!@unknown, 'those listed as equivalent exist' . (@unknown ? ": not $unknown[0]" : ''));
+ok(!@unknown, 'those listed as equivalent exist' . (@unknown ? ": not $unknown[0]" : ''));
 
 # Each job takes every n-th, and says what it finds.
 my @found;
@@ -176,8 +166,8 @@ for my $mutant (@mutants) {
 		$result .= ', though listed as equivalent' if defined $reason;
 	}
 	$count{$kind}++;
-	point($kind ne 'survivor' && ($kind eq 'equivalent') == defined $reason,
-	      "$name: $result");
+	ok($kind ne 'survivor' && ($kind eq 'equivalent') == defined $reason,
+	   "$name: $result");
 	s/\|/\\|/g for $name, $result;
 	push @rows, "| $mutant->{file}:$mutant->{line} | `$mutant->{what}` | $result |\n" =~
 		    s/(`.*`)/$1 =~ s{\|}{\\|}gr/er;
@@ -185,10 +175,9 @@ for my $mutant (@mutants) {
 my $total = sprintf('%d mutants: %d killed by a case, %d by another test, %d by a crash, ' .
 		    '%d at random only, %d equivalent, %d survive',
 		    scalar @mutants, @count{qw(case test crash random equivalent survivor)});
-print "# $total\n";
+note($total);
 
 open(my $table, '>', 'build/mutation.md') or die "build/mutation.md: $!\n";
 print $table "# Mutants of the verifier\n\n$total.\n\n| where | mutant | result |\n|---|---|---|\n",
 	     @rows;
 close($table) or die "build/mutation.md: $!\n";
-exit($failures ? 1 : 0);

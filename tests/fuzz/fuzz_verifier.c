@@ -40,8 +40,8 @@ static void judge(const struct kvmf_verify *in)
 			abort();
 		return;
 	}
-	interp = promises_interp(in, &facts, in->insn_count);
-	if (log.length || !promises_kept(&interp)) {
+	interp = promises_interp(in, &facts);
+	if (log.length || !promises_kept(&interp, in->insn_count)) {
 		fprintf(stderr, "fuzz_verifier: state %u, direction %u: %s\n",
 			in->state_size, in->direction, interp.trap);
 		abort();

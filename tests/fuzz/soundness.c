@@ -82,8 +82,8 @@ static void judge(struct tally *tally, uint64_t *next)
 	tally->stack += facts.stack_depth > 0;
 	tally->calls += facts.calls > 0;
 	tally->features += facts.features > 0;
-	interp = promises_interp(&in, &facts, start);
-	if (!promises_kept(&interp)) {
+	interp = promises_interp(&in, &facts);
+	if (!promises_kept(&interp, start)) {
 		tally->trap_seed = start;
 		tally->trapped = 1;
 		exit(1);
@@ -140,8 +140,8 @@ static void explain(uint64_t start)
 	make(&program, &next);
 	in = random_program_verify(&program);
 	kvmf_verify(&in, &facts, &log);
-	interp = promises_interp(&in, &facts, start);
-	promises_kept(&interp);
+	interp = promises_interp(&in, &facts);
+	promises_kept(&interp, start);
 	fprintf(stderr, "soundness: seed %" PRIu64 ", state %u, direction %u: %s\n",
 		start, in.state_size, in.direction, interp.trap);
 	for (i = 0; i < in.insn_count; i++) {

@@ -333,7 +333,7 @@ static bool uses_index(const struct kvmf_verify *in, const struct kvmf_facts *fa
 	struct kvmf_interp interp = {
 		.insns = in->insns, .insn_count = in->insn_count,
 		.state_size = in->state_size, .direction = in->direction,
-		.facts = facts, .seed = seed,
+		.facts = facts,
 	};
 
 	return kvmf_interp_run(&interp) && interp.indexed;

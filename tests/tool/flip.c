@@ -20,6 +20,7 @@
 
 #include <sanitizer/common_interface_defs.h>
 
+#include "../unit/random.h"
 #include "../../tools/commands.h"
 #include "../../tools/object.h"
 #include "../../tools/options.h"
@@ -37,11 +38,7 @@ static uint64_t seed;
 
 static uint64_t any(uint64_t below)
 {
-	uint64_t x = seed += 0x9e3779b97f4a7c15ULL;
-
-	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9ULL;
-	x = (x ^ x >> 27) * 0x94d049bb133111ebULL;
-	return (x ^ x >> 31) % below;
+	return random_next(&seed) % below;
 }
 
 static void save_variant(void)

@@ -8,6 +8,7 @@
 
 #include "i8254_ref.h"
 #include "i8254_test.h"
+#include "random.h"
 
 static uint64_t seed = 1;
 static uint64_t operations = 300000;
@@ -31,11 +32,7 @@ static uint64_t random_state;
 
 static uint64_t rnd(void)
 {
-	uint64_t x = random_state += 0x9e3779b97f4a7c15ULL;
-
-	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9ULL;
-	x = (x ^ x >> 27) * 0x94d049bb133111ebULL;
-	return x ^ x >> 31;
+	return random_next(&random_state);
 }
 
 static unsigned int below(unsigned int n)

@@ -13,11 +13,11 @@
 /* Runs of a program, on data that goes to the limits and beyond what can be. */
 #define PROMISES_RUNS	8
 
-/* An accepted program, ready to run; @seed chooses the data. */
+/* An accepted program, ready to run. */
 struct kvmf_interp promises_interp(const struct kvmf_verify *in,
-				   const struct kvmf_facts *facts, uint64_t seed);
+				   const struct kvmf_facts *facts);
 
-/* False after a trap, which @interp names then. */
-bool promises_kept(struct kvmf_interp *interp);
+/* False after a trap, which @interp names then. @seed chooses the data. */
+bool promises_kept(struct kvmf_interp *interp, uint64_t seed);
 
 #endif

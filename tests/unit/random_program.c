@@ -33,15 +33,6 @@ struct maker {
 	struct ideas now;
 };
 
-uint64_t random_next(uint64_t *seed)
-{
-	uint64_t x = *seed += 0x9e3779b97f4a7c15ULL;
-
-	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9ULL;
-	x = (x ^ x >> 27) * 0x94d049bb133111ebULL;
-	return x ^ x >> 31;
-}
-
 void random_options(uint64_t *seed, uint32_t *programs)
 {
 	const char *text = getenv("SEED");

@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include "random.h"
 #include "verifier.h"
 
 #define RANDOM_PROGRAM_MAX	64
@@ -18,9 +19,6 @@ struct random_program {
 	uint32_t state_size;
 	uint32_t direction;
 };
-
-/* A number at random, by the splitmix64 of Steele, Lea and Flood. */
-uint64_t random_next(uint64_t *seed);
 
 /* Whatever the environment says: SEED, PROGRAMS. */
 void random_options(uint64_t *seed, uint32_t *programs);

@@ -85,9 +85,9 @@ static void test_accept(const struct program_case *one)
 			facts.write_words[0], facts.write_words[1],
 			facts.stack_depth, facts.signals);
 	for (i = 0; i < 20; i++) {
-		struct kvmf_interp interp = promises_interp(&in, &facts, i);
+		struct kvmf_interp interp = promises_interp(&in, &facts);
 
-		if (!promises_kept(&interp))
+		if (!promises_kept(&interp, i))
 			give_up("%s", interp.trap);
 	}
 }
@@ -106,7 +106,7 @@ static void test_run(const struct program_case *one)
 	assert_true(facts.features == one->facts.features);
 	for (i = 0; i < one->run_count; i++) {
 		const struct program_run *run = &one->runs[i];
-		struct kvmf_interp interp = promises_interp(&in, &facts, 0);
+		struct kvmf_interp interp = promises_interp(&in, &facts);
 		const uint64_t *after = (const uint64_t *)interp.state;
 
 		interp.access = one->access;
@@ -479,8 +479,8 @@ static void test_random_programs(void **state)
 		if (verify(&in, &facts, text, sizeof(text)))
 			continue;
 		accepted++;
-		interp = promises_interp(&in, &facts, start);
-		if (!promises_kept(&interp))
+		interp = promises_interp(&in, &facts);
+		if (!promises_kept(&interp, start))
 			give_up("program of seed %llu: %s",
 				(unsigned long long)start, interp.trap);
 		indexed += interp.indexed > 0;

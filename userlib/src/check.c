@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 
 #include <kvmfilter.h>
 
@@ -91,14 +90,6 @@ static bool run_is_valid(const struct kvmfilter_prog_spec *spec,
 	       !run->state == !run->state_size;
 }
 
-static __u64 nanoseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000ULL + now.tv_nsec;
-}
-
 int kvmfilter_prog_interpret(const struct kvmfilter_prog_spec *spec,
 			     struct kvmfilter_run *run,
 			     const struct kvmfilter_clocks *clocks)
@@ -119,7 +110,7 @@ int kvmfilter_prog_interpret(const struct kvmfilter_prog_spec *spec,
 		return err;
 	if (!run_is_valid(spec, run))
 		return -EINVAL;
-	start = nanoseconds();
+	start = kvmf_host_clock(CLOCK_MONOTONIC);
 	for (__u32 i = 0; i < run->repeat; i++) {
 		in.access = run->access;
 		in.access.value = value;
@@ -139,6 +130,6 @@ int kvmfilter_prog_interpret(const struct kvmfilter_prog_spec *spec,
 		if (run->state_size)
 			memcpy(run->state, in.state, run->state_size);
 	}
-	run->duration_ns = nanoseconds() - start;
+	run->duration_ns = kvmf_host_clock(CLOCK_MONOTONIC) - start;
 	return 0;
 }

@@ -5,7 +5,6 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include <kvmfilter.h>
 
@@ -27,30 +26,6 @@ struct machine {
 	uint32_t pc;
 	uint32_t calls;
 };
-
-static uint64_t random_next(uint64_t *seed)
-{
-	uint64_t x = *seed += 0x9e3779b97f4a7c15ULL;
-
-	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9ULL;
-	x = (x ^ x >> 27) * 0x94d049bb133111ebULL;
-	return x ^ x >> 31;
-}
-
-/* Numbers at random, the extreme ones often. */
-static uint64_t any_number(struct kvmf_interp *in)
-{
-	uint64_t r = random_next(&in->seed);
-
-	switch (r % 4) {
-	case 0:
-		return ~0ULL;
-	case 1:
-		return r >> 32 & 0xff;
-	default:
-		return random_next(&in->seed) >> (r >> 8) % 64;
-	}
-}
 
 static bool trap(struct machine *m, const char *why)
 {
@@ -324,7 +299,7 @@ static bool run_load(struct machine *m, const struct bpf_insn *insn, uint32_t si
 		return false;
 	memcpy(&value, at, size);
 	if (m->in->wild)
-		value = any_number(m->in) >> unused;
+		value = m->in->wild(m->in->opaque) >> unused;
 	if (extend)
 		value = (uint64_t)((int64_t)(value << unused) >> unused);
 	return set_number(m, insn->dst_reg, value);
@@ -402,13 +377,13 @@ static bool run_branch(struct machine *m, const struct bpf_insn *insn)
 		taken = holds(op, (uint32_t)a, (uint32_t)b, (int32_t)a,
 			      (int32_t)b);
 	if (m->in->wild)
-		taken = random_next(&m->in->seed) & 1;
+		taken = m->in->wild(m->in->opaque) & 1;
 	if (taken)
 		m->pc += insn->off;
 	return true;
 }
 
-static uint64_t host_clock(clockid_t id)
+uint64_t kvmf_host_clock(clockid_t id)
 {
 	struct timespec now;
 
@@ -432,9 +407,9 @@ static uint64_t help(struct machine *m, int32_t helper)
 
 	switch (helper) {
 	case KVMFILTER_HELPER_CLOCK_NS:
-		return clocks ? clocks->clock_ns : host_clock(CLOCK_MONOTONIC);
+		return clocks ? clocks->clock_ns : kvmf_host_clock(CLOCK_MONOTONIC);
 	case KVMFILTER_HELPER_BOOT_NS:
-		return clocks ? clocks->boot_ns : host_clock(CLOCK_BOOTTIME);
+		return clocks ? clocks->boot_ns : kvmf_host_clock(CLOCK_BOOTTIME);
 	case KVMFILTER_HELPER_MULDIV64:
 		return muldiv64(m->regs[1].bits, m->regs[2].bits, m->regs[3].bits);
 	default:
@@ -462,7 +437,7 @@ static bool run_call(struct machine *m, const struct bpf_insn *insn)
 			return trap(m, "more signals than the facts say");
 		m->in->signalled |= 1ULL << m->regs[1].bits;
 	}
-	value = m->in->wild ? any_number(m->in) : help(m, insn->imm);
+	value = m->in->wild ? m->in->wild(m->in->opaque) : help(m, insn->imm);
 	for (i = 1; i <= 5; i++)
 		m->regs[i].what = UNSET;
 	return set_number(m, 0, value);

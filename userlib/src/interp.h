@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "verifier.h"
 
@@ -25,11 +26,11 @@ struct kvmf_interp {
 	struct kvmfilter_access access;
 	uint8_t state[KVMFILTER_STATE_MAX];
 	/*
-	 * As a processor may speculate: conditions go either way, loads and helpers
-	 * give any value.
+	 * If set, any number: then conditions go either way, and loads and helpers
+	 * give any value, as for a processor that speculates.
 	 */
-	bool wild;
-	uint64_t seed;
+	uint64_t (*wild)(void *opaque);
+	void *opaque;		/* for wild() */
 
 	/* Out */
 	uint64_t verdict;	/* r0 */
@@ -39,6 +40,9 @@ struct kvmf_interp {
 	uint32_t steps;
 	char trap[128];		/* why it stopped, or empty */
 };
+
+/* The time of one of the host's clocks, in ns. */
+uint64_t kvmf_host_clock(clockid_t id);
 
 /* False if it trapped. */
 bool kvmf_interp_run(struct kvmf_interp *in);
