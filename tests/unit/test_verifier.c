@@ -399,6 +399,43 @@ static uint64_t compute(struct bpf_insn insn, uint64_t dst, uint64_t src)
 	return in.verdict;
 }
 
+static uint64_t given(void *number)
+{
+	return *(uint64_t *)number;
+}
+
+/* Speculation is in the interpreter's hands, or it would find nothing there. */
+static void test_speculation(void **state)
+{
+	const struct bpf_insn insns[] = {
+		INSN(BPF_LDX | BPF_MEM | BPF_H, 6, 1, 16, 0),	/* of offset */
+		INSN(BPF_JMP | BPF_CALL, 0, 0, 0, KVMFILTER_HELPER_CLOCK_NS),
+		INSN(BPF_ALU64 | BPF_ADD | BPF_X, 0, 6, 0, 0),
+		/* Equal to itself, but who knows. */
+		INSN(BPF_JMP | BPF_JEQ | BPF_X, 6, 6, 1, 0),
+		INSN(BPF_ALU64 | BPF_LSH | BPF_K, 0, 0, 0, 32),
+		EXIT,
+	};
+	const uint64_t numbers[] = { 0x12345, 0x12344 };
+	/* The load cuts it to 16 bits, the helper does not; odd: the branch is taken. */
+	const uint64_t verdicts[] = { 0x12345 + 0x2345, (0x12344ULL + 0x2344) << 32 };
+	const struct kvmf_facts facts = {};
+	uint32_t i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		uint64_t number = numbers[i];
+		struct kvmf_interp in = {
+			.insns = insns, .insn_count = 6, .facts = &facts,
+			.wild = given, .opaque = &number,
+		};
+
+		if (!kvmf_interp_run(&in))
+			give_up("%s", in.trap);
+		assert_true(in.verdict == verdicts[i]);
+	}
+}
+
 static uint64_t up_to(uint64_t bound)
 {
 	switch (random_next(&seed) % 4) {
@@ -534,6 +571,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_no_memory),
 		cmocka_unit_test(test_disasm),
 		cmocka_unit_test(test_opcodes),
+		cmocka_unit_test(test_speculation),
 		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_random_programs),
 		cmocka_unit_test(test_noise),
