@@ -416,9 +416,10 @@ static void test_speculation(void **state)
 		INSN(BPF_ALU64 | BPF_LSH | BPF_K, 0, 0, 0, 32),
 		EXIT,
 	};
-	const uint64_t numbers[] = { 0x12345, 0x12344 };
-	/* The load cuts it to 16 bits, the helper does not; odd: the branch is taken. */
-	const uint64_t verdicts[] = { 0x12345 + 0x2345, (0x12344ULL + 0x2344) << 32 };
+	const uint64_t numbers[] = { 0x6789000000012345, 0x6789000000012344 };
+	/* The load takes the upper 16 bits, the helper all; odd: the branch is taken. */
+	const uint64_t verdicts[] = { 0x6789000000012345 + 0x6789,
+				      (0x12344ULL + 0x6789) << 32 };
 	const struct kvmf_facts facts = {};
 	uint32_t i;
 
