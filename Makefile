@@ -17,6 +17,9 @@ VERSION := $(shell cat VERSION)
 SOVERSION := 0
 B := build
 
+# Device models: one source for the programs and for the slow path.
+MODELS := $(patsubst userlib/models/%.bpf.c,%,$(wildcard userlib/models/*.bpf.c))
+
 CLANG ?= clang
 CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Werror
@@ -51,7 +54,8 @@ $(B)/bpf/%.o: %.bpf.c
 	@mkdir -p $(@D)
 	$(CLANG) $(BPF_FLAGS) -MMD -MP -c $< -o $@
 
-$(B)/gen/i8254_programs.h: $(B)/bpf/userlib/models/i8254.o
+MODEL_HEADERS := $(MODELS:%=$(B)/gen/%_programs.h)
+$(MODEL_HEADERS): $(B)/gen/%_programs.h: $(B)/bpf/userlib/models/%.o
 $(B)/gen/test_programs.h: $(B)/bpf/tests/guest/programs.o
 $(B)/gen/doorbell_programs.h: $(B)/bpf/examples/doorbell.o
 $(B)/gen/posted_programs.h: $(B)/bpf/examples/posted.o
@@ -75,8 +79,9 @@ $(B)/gen/readme_vmm.h: README.md scripts/readme-example
 
 # Shared with the module, which verifies for real; the library foretells its verdict.
 VERIFIER_SOURCES := $(addprefix module/,verifier.c insn.c disasm.c log.c)
-LIB_SOURCES := $(addprefix userlib/src/,kvmfilter.c state_lock.c check.c interp.c) \
-	       userlib/models/i8254.c $(VERIFIER_SOURCES)
+LIB_SOURCES := $(addprefix userlib/src/,kvmfilter.c device.c state_lock.c check.c interp.c) \
+	       $(MODELS:%=userlib/models/%.c) $(VERIFIER_SOURCES)
+LIB_FLAGS := -Imodule -Iuserlib/models -DKVMFILTER_VERSION_TEXT='"$(VERSION)"'
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(B)/%.o)
 LIB := $(B)/libkvmfilter.a
 SHLIB := $(B)/libkvmfilter.so.$(SOVERSION)
@@ -85,9 +90,10 @@ $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -fPIC -MMD -MP -c $< -o $@
 
-$(B)/userlib/models/i8254.o: $(B)/gen/i8254_programs.h
-$(B)/userlib/src/%.o: CPPFLAGS_ALL += -Imodule
-$(B)/module/%.o: CPPFLAGS_ALL += -Imodule
+$(MODELS:%=$(B)/userlib/models/%.o): $(B)/userlib/models/%.o: $(B)/gen/%_programs.h
+$(B)/userlib/src/%.o: CPPFLAGS_ALL += $(LIB_FLAGS)
+$(B)/userlib/src/kvmfilter.o: VERSION
+$(B)/module/%.o: CPPFLAGS_ALL += $(LIB_FLAGS)
 
 $(LIB): $(LIB_OBJECTS)
 	$(AR) rcs $@ $^
@@ -140,10 +146,13 @@ include tools/tools.mk
 
 # --- tests ---------------------------------------------------------------------
 
-UNIT_TESTS := state_lock i8254
+# Each model has a test of its own: tests/unit/model_*.c, on the bench.
+MODEL_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/model_*.c))
+UNIT_TESTS := state_lock i8254 $(MODEL_TESTS)
 GUEST_TESTS := abi range trial pit readme life conformance doorbell posted
 
-$(B)/tests/unit/%.o: CPPFLAGS_ALL += -Imodule
+$(B)/tests/unit/%.o: CPPFLAGS_ALL += -Imodule -Iuserlib/models
+$(MODEL_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/unit/%.o $(B)/tests/unit/bench.o $(LIB)
 
 $(B)/test_state_lock: $(B)/tests/unit/test_state_lock.o $(LIB)
 $(B)/test_i8254: $(B)/tests/unit/test_i8254.o \

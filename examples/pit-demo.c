@@ -110,7 +110,6 @@ static void run_kind(struct pit *pit, const struct pit_kind *kind,
 {
 	struct libscols_line *line = scols_table_new_line(table, NULL);
 	struct pit_cost without, with, after;
-	char log[512] = "";
 	__u64 answered;
 	int result;
 
@@ -120,9 +119,9 @@ static void run_kind(struct pit *pit, const struct pit_kind *kind,
 		fail("%s: %llu exits of %llu accesses without a filter", kind->name,
 		     without.exits, without.accesses);
 
-	result = pit_attach(pit, log, sizeof(log));
+	result = pit_attach(pit);
 	if (result)
-		errx(1, "no filter: %s%s%s", strerror(-result), *log ? ": " : "", log);
+		errx(1, "no filter: %s", strerror(-result));
 	answered = pit_answered(pit);
 	with = pit_measure(pit, kind, rounds);
 	answered = pit_answered(pit) - answered;
@@ -133,14 +132,13 @@ static void run_kind(struct pit *pit, const struct pit_kind *kind,
 		fail("%s: the kernel counted %llu of %llu accesses as answered",
 		     kind->name, answered, with.accesses);
 
-	result = pit_remove_ranges(pit);
+	result = pit_detach(pit);
 	if (result)
-		errx(1, "ranges not removed: %s", strerror(-result));
+		errx(1, "the device can't be detached: %s", strerror(-result));
 	after = pit_measure(pit, kind, rounds / 10 + 1);
 	if (after.exits != after.accesses)
-		fail("%s: %llu exits of %llu accesses after the ranges were removed",
+		fail("%s: %llu exits of %llu accesses after it was detached",
 		     kind->name, after.exits, after.accesses);
-	pit_detach(pit);
 
 	if (!line)
 		errx(1, "no line");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * An i8254 in a VM of examples/vmm. This is how a VMM uses libkvmfilter: one state,
- * reached by the programs in the kernel and, under the same lock, by the slow path.
+ * An i8254 in a VM of examples/vmm. This is how a VMM uses a device of libkvmfilter:
+ * create it, hand it what exits, attach it to a filter.
  */
 #include <err.h>
 #include <errno.h>
@@ -20,130 +20,109 @@ static __u64 now_ns(void)
 	return time.tv_sec * 1000000000ULL + time.tv_nsec;
 }
 
-static bool is_pit(__u64 port)
+/* The device's clock, which remembers when the device looked at it. */
+static __u64 device_clock(void *opaque)
 {
-	return (port >= 0x40 && port <= 0x43) || port == 0x61;
+	struct pit *pit = opaque;
+	__u64 now = now_ns();
+
+	pit->served_ns = now + pit->clock_offset_ns;
+	return now;
+}
+
+static int get_offset(void *state, __u64 ns, void *argument)
+{
+	const struct kvmfilter_model_head *head = state;
+
+	(void)ns;
+	*(__u64 *)argument = head->clock_offset_ns;
+	return 0;
 }
 
 /* An access that reached user space. */
 static void serve(void *opaque, struct vm_io *io)
 {
 	struct pit *pit = opaque;
-	struct kvmfilter_i8254_state *state = &pit->saved;
-	__u64 now;
+	struct kvmfilter_access access = {
+		.address = io->address,
+		.width = io->width,
+		.direction = io->write ? KVMFILTER_WRITE : KVMFILTER_READ,
+		.bus = io->mmio ? KVMFILTER_BUS_MMIO : KVMFILTER_BUS_PIO,
+		.value = io->value,
+	};
 
 	if (io->address == PORT_TIME) {
 		if (pit->time_count < PIT_TIMES_MAX)
-			pit->times[pit->time_count++] = now_ns();
+			pit->times[pit->time_count++] = now_ns() + pit->clock_offset_ns;
 		return;
 	}
-	if (io->mmio || io->width != 1 || !is_pit(io->address)) {
+	if (kvmfilter_device_access(pit->device, &access) != KVMFILTER_DONE) {
 		io->value = ~0ULL;
 		return;
 	}
-	if (pit->block) {
-		kvmfilter_state_lock(pit->block);
-		state = (struct kvmfilter_i8254_state *)pit->block->data;
-	}
-	now = now_ns();
-	if (io->write)
-		kvmfilter_i8254_write(state, io->address, io->value, now);
-	else
-		io->value = kvmfilter_i8254_read(state, io->address, now);
-	if (pit->block)
-		kvmfilter_state_unlock(pit->block);
+	io->value = access.value;
 	if (io->write && pit->write_count < PIT_ACCESSES_MAX)
 		pit->writes[pit->write_count++] = (struct pit_write) {
 			.port = io->address,
 			.value = io->value,
-			.from = now,
-			.to = now,
+			.from = pit->served_ns,
+			.to = pit->served_ns,
 		};
 }
 
 void pit_init(struct pit *pit, unsigned int flags)
 {
+	const struct kvmfilter_device_ops ops = {
+		.size = sizeof(ops), .clock = device_clock,
+	};
+
 	memset(pit, 0, sizeof(*pit));
-	kvmfilter_i8254_init(&pit->saved);
+	if (kvmfilter_device_create(&pit->device, &kvmfilter_i8254_model, 0x40, &ops, pit))
+		errx(1, "no memory for a device");
+	kvmfilter_device_change(pit->device, get_offset, &pit->clock_offset_ns);
 	i8254_ref_reset(&pit->truth);
-	pit->truth.pulses = pit_truth_tick(now_ns());
+	pit->truth.pulses = pit_truth_tick(now_ns() + pit->clock_offset_ns);
 	pit->in_kvm = flags & VM_KERNEL_PIT;
 	pit->vm = vm_create(1, flags, serve, pit);
 }
 
 void pit_destroy(struct pit *pit)
 {
+	kvmfilter_device_destroy(pit->device);
 	kvmfilter_destroy(pit->filter);
 	vm_destroy(pit->vm);
 }
 
-static int add_program(struct pit *pit, const struct kvmfilter_model_program *program,
-		       char *log, unsigned int log_size)
+static void print_error(void *opaque, const char *message)
 {
-	struct kvmfilter_prog_spec spec = {
-		.insns = program->insns,
-		.insn_count = program->insn_count,
-		.direction = program->direction,
-		.state_size = sizeof(struct kvmfilter_i8254_state),
-		.log = log,
-		.log_size = log_size,
-	};
-	struct kvmfilter_range_spec range = {
-		.bus = program->bus,
-		.address = program->address,
-		.length = program->length,
-	};
-	int result = kvmfilter_prog_load(pit->filter, &spec);
-
-	if (result < 0)
-		return result;
-	if (program->direction == KVMFILTER_READ)
-		range.read_prog = result;
-	else
-		range.write_prog = result;
-	result = kvmfilter_range_add(pit->filter, &range);
-	if (result < 0)
-		return result;
-	pit->ranges[pit->range_count++] = result;
-	return 0;
+	(void)opaque;
+	fprintf(stderr, "# %s\n", message);
 }
 
-int pit_attach(struct pit *pit, char *log, unsigned int log_size)
+int pit_attach(struct pit *pit)
 {
-	unsigned int i;
-	int result;
+	const struct kvmfilter_options options = {
+		.size = sizeof(options),
+		.vm_fd = vm_fd(pit->vm),
+		.scratch_size = kvmfilter_device_scratch(pit->device),
+		.log = print_error,
+	};
+	int result = kvmfilter_create_with(&pit->filter, &options);
 
-	result = kvmfilter_create(&pit->filter, vm_fd(pit->vm),
-				  sizeof(struct kvmfilter_state) +
-				  sizeof(struct kvmfilter_i8254_state));
 	if (result)
 		return result;
-	/* State first, and in place before the first access can look for it. */
-	pit->block = kvmfilter_state(pit->filter, 0, sizeof(pit->saved));
-	memcpy(pit->block->data, &pit->saved, sizeof(pit->saved));
-	for (i = 0; i < kvmfilter_i8254_program_count && !result; i++)
-		result = add_program(pit, &kvmfilter_i8254_programs[i], log, log_size);
-	if (result)
-		pit_detach(pit);
-	return result;
-}
-
-int pit_remove_ranges(struct pit *pit)
-{
-	int result = 0;
-
-	while (pit->range_count && !result)
-		result = kvmfilter_range_remove(pit->filter,
-						pit->ranges[--pit->range_count]);
+	result = kvmfilter_device_attach(pit->device, pit->filter, 0);
+	if (result) {
+		kvmfilter_destroy(pit->filter);
+		pit->filter = NULL;
+	}
 	return result;
 }
 
 int pit_detach(struct pit *pit)
 {
-	int result = pit_remove_ranges(pit);
+	int result = kvmfilter_device_detach(pit->device);
 
-	memcpy(&pit->saved, pit->block->data, sizeof(pit->saved));
-	pit->block = NULL;
 	kvmfilter_destroy(pit->filter);
 	pit->filter = NULL;
 	return result;
@@ -152,15 +131,10 @@ int pit_detach(struct pit *pit)
 __u64 pit_answered(struct pit *pit)
 {
 	struct kvmfilter_counters counters;
-	__u64 sum = 0;
-	unsigned int i;
 
-	for (i = 0; i < pit->range_count; i++) {
-		if (kvmfilter_counters(pit->filter, pit->ranges[i], &counters))
-			errx(1, "no counters");
-		sum += counters.done;
-	}
-	return sum;
+	if (kvmfilter_device_counters(pit->device, &counters))
+		errx(1, "no counters");
+	return counters.done;
 }
 
 static void add_accesses(struct job *job, const struct pit_access *accesses,

@@ -13,32 +13,28 @@
 #include "pit_kinds.h"
 #include "vmm/vm.h"
 
-/* A write to this port makes the VMM note CLOCK_MONOTONIC. */
+/* A write to this port makes the VMM note the time. */
 #define PORT_TIME	0xe0
 
 #define PIT_TIMES_MAX	8192
-#define PIT_RANGES_MAX	8
-
-/* A write that the truth has to know, made between two looks at CLOCK_MONOTONIC. */
+/* A write that the truth has to know, made between two looks at the clock. */
 struct pit_write {
 	__u16 port;
 	__u8 value;
-	__u64 from, to;			/* ns; equal where the VMM served it */
+	__u64 from, to;			/* device time, ns; equal where the VMM served it */
 };
 
 struct pit {
 	struct vm *vm;
 	struct kvmfilter *filter;
-	/* In scratch while there is a filter; saved here while there is none. */
-	struct kvmfilter_state *block;
-	struct kvmfilter_i8254_state saved;
-	int ranges[PIT_RANGES_MAX];
-	unsigned int range_count;
+	struct kvmfilter_device *device;
+	__u64 clock_offset_ns;		/* device time - CLOCK_MONOTONIC */
+	__u64 served_ns;		/* device time when the device looked at it last */
 	bool in_kvm;			/* the device is KVM's own */
 	struct i8254_ref truth;
 	struct pit_write writes[PIT_ACCESSES_MAX];
 	unsigned int write_count;
-	__u64 times[PIT_TIMES_MAX];	/* ns, of PORT_TIME */
+	__u64 times[PIT_TIMES_MAX];	/* device time, ns, of PORT_TIME */
 	unsigned int time_count;
 };
 
@@ -47,16 +43,13 @@ void pit_init(struct pit *pit, unsigned int flags);
 void pit_destroy(struct pit *pit);
 
 /*
- * Move the device's state into scratch and its programs into the kernel; and back.
- * 0 or -errno, with @log (if not NULL) saying why a program was refused.
+ * Move the device into the kernel, and back: 0 or -errno. What goes wrong is said on
+ * standard error.
  */
-int pit_attach(struct pit *pit, char *log, unsigned int log_size);
+int pit_attach(struct pit *pit);
 int pit_detach(struct pit *pit);
 
-/* Take the ranges away, and nothing else. */
-int pit_remove_ranges(struct pit *pit);
-
-/* Answered in the kernel since the ranges were added. */
+/* Answered in the kernel since it was attached. */
 __u64 pit_answered(struct pit *pit);
 
 /* What a run of one kind cost. */
@@ -71,7 +64,7 @@ struct pit_cost pit_measure(struct pit *pit, const struct pit_kind *kind,
 			    unsigned int rounds);
 
 /*
- * Make them @rounds times between looks at CLOCK_MONOTONIC, and compare what was read
+ * Make them @rounds times between looks at the clock, and compare what was read
  * with the truth. Returns the number of groups that cannot be explained; the first is
  * described on standard error, unless @quiet.
  */
@@ -80,7 +73,7 @@ unsigned int pit_compare(struct pit *pit, const struct pit_kind *kind,
 
 /*
  * The truth: a pulse-by-pulse model of the chip that shares nothing with the device
- * above (tests/unit/i8254_ref.c). Its pulses are those of CLOCK_MONOTONIC.
+ * above (tests/unit/i8254_ref.c). Its pulses are those of device time.
  */
 __u64 pit_truth_tick(__u64 ns);
 void pit_truth_write(struct i8254_ref *truth, const struct pit_write *write,

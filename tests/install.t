@@ -44,7 +44,7 @@ cat > "$work/use.c" <<'C'
 #include <kvmfilter_i8254.h>
 int main(void)
 {
-	const struct kvmfilter_model_program *program = &kvmfilter_i8254_programs[0];
+	const struct kvmfilter_program *program = kvmfilter_i8254_model.ranges[0].read;
 	struct kvmfilter_prog_spec spec = { };
 	struct kvmfilter_prog_facts facts;
 	struct kvmfilter_query query;
@@ -55,7 +55,7 @@ int main(void)
 	spec.state_size = sizeof(struct kvmfilter_i8254_state);
 	if (kvmfilter_prog_check(&spec, &facts))
 		return 1;
-	return kvmfilter_query(&query) == 0 && kvmfilter_i8254_program_count == 0;
+	return kvmfilter_query(&query) == 0 && !*kvmfilter_version();
 }
 C
 export PKG_CONFIG_SYSROOT_DIR=$work/root PKG_CONFIG_PATH=$work/root/usr/local/lib/pkgconfig

@@ -46,9 +46,9 @@ $(B)/bpf/tests/tool/assembled.o: tests/tool/assembled.s
 TOOL_FLIP_SOURCES := tests/tool/flip.c $(filter-out tools/main.c,$(TOOL_SOURCES)) \
 		     $(LIB_SOURCES)
 
-$(B)/tool_flip: $(TOOL_FLIP_SOURCES) $(B)/gen/i8254_programs.h \
+$(B)/tool_flip: $(TOOL_FLIP_SOURCES) $(MODEL_HEADERS) \
 		$(wildcard tools/*.h module/*.h userlib/src/*.h userlib/include/*.h)
-	$(CC) $(CPPFLAGS_ALL) -Imodule -std=gnu11 $(WARNINGS) -O1 -g \
+	$(CC) $(CPPFLAGS_ALL) $(LIB_FLAGS) -std=gnu11 $(WARNINGS) -O1 -g \
 		-fno-omit-frame-pointer -fsanitize=address,undefined \
 		-fno-sanitize-recover=all $(TOOL_FLIP_SOURCES) $(TOOL_LIBS) -o $@
 

@@ -279,22 +279,32 @@ static void case_is_accepted(void **state)
 		assert_int_equal(opinion, AGREED);
 }
 
-static void i8254_is_accepted(void **state)
+static void program_is_accepted(const struct kvmfilter_model *model,
+				const struct kvmfilter_program *program)
 {
-	uint32_t i;
+	struct kvmf_verify in = { .state_size = model->state_size };
+
+	if (!program)
+		return;
+	in.insns = program->insns;
+	in.insn_count = program->insn_count;
+	in.direction = program->direction;
+	assert_int_equal(opinion_of(&in), AGREED);
+}
+
+static void models_are_accepted(void **state)
+{
+	static const struct kvmfilter_model *const models[] = {
+		&kvmfilter_i8254_model,
+	};
+	uint32_t i, j;
 
 	(void)state;
-	for (i = 0; i < kvmfilter_i8254_program_count; i++) {
-		const struct kvmfilter_model_program *program =
-			&kvmfilter_i8254_programs[i];
-		const struct kvmf_verify in = {
-			.insns = program->insns,
-			.insn_count = program->insn_count,
-			.state_size = sizeof(struct kvmfilter_i8254_state),
-			.direction = program->direction,
-		};
-
-		assert_int_equal(opinion_of(&in), AGREED);
+	for (i = 0; i < sizeof(models) / sizeof(models[0]); i++) {
+		for (j = 0; j < models[i]->range_count; j++) {
+			program_is_accepted(models[i], models[i]->ranges[j].read);
+			program_is_accepted(models[i], models[i]->ranges[j].write);
+		}
 	}
 }
 
@@ -461,7 +471,7 @@ int main(int argc, char **argv)
 {
 	static const struct CMUnitTest fixed[] = {
 		cmocka_unit_test(judge_is_as_strict_as_wanted),
-		cmocka_unit_test(i8254_is_accepted),
+		cmocka_unit_test(models_are_accepted),
 		cmocka_unit_test(random_programs_are_accepted),
 		cmocka_unit_test(random_bounds_are_accepted),
 		cmocka_unit_test(random_joins_are_accepted),

@@ -16,7 +16,7 @@ TEST(power_on_waits_for_a_count_in_mode_3)
 	for (i = 0; i < 3; i++) {
 		assert_int_equal(status(&pit, i), OUT | NULL_COUNT | 0x36);
 		assert_int_equal(latch(&pit, i), 0);
-		assert_true(kvmfilter_i8254_next_edge(&pit.state, i, 0) ==
+		assert_true(next_edge(&pit, i, 0) ==
 			    UINT64_MAX);
 	}
 	pass(&pit, 100000);
@@ -260,7 +260,7 @@ TEST(forbidden_count_1_keeps_out_high)
 		count(&pit, 2, 1);
 		for (i = 0; i < 10; i++)
 			NEXT(&pit, mode == 2, true);
-		assert_true(kvmfilter_i8254_next_edge(&pit.state, 2, pit.now) ==
+		assert_true(next_edge(&pit, 2, pit.now) ==
 			    UINT64_MAX);
 	}
 }

@@ -8,14 +8,15 @@
 
 uint64_t tick_of(const struct pit *pit)
 {
-	return (unsigned __int128)(pit->now + pit->state.clock_offset_ns) * 105 / 88000;
+	return (unsigned __int128)(pit->now + pit->state.head.clock_offset_ns) * 105 /
+	       88000;
 }
 
 void go_to(struct pit *pit, uint64_t tick)
 {
 	uint64_t ns = ((unsigned __int128)tick * 88000 + 104) / 105;
 
-	pit->now = ns - pit->state.clock_offset_ns;
+	pit->now = ns - pit->state.head.clock_offset_ns;
 }
 
 void pass(struct pit *pit, uint64_t ticks)
@@ -27,18 +28,55 @@ struct pit pit_at(uint64_t now)
 {
 	struct pit pit = { .now = now };
 
-	kvmfilter_i8254_init(&pit.state);
+	MODEL->init(&pit.state, 0);
+	pit.state.head.clock_offset_ns = MODEL_EPOCH_NS;
 	return pit;
 }
 
-const struct kvmfilter_model_program *program_of(uint16_t port, uint32_t direction)
+static uint64_t make_access(struct pit *pit, uint16_t port, bool write, uint8_t value)
+{
+	struct kvmfilter_access access = {
+		.offset = port - 0x40,
+		.value = value,
+		.width = 1,
+		.direction = write ? KVMFILTER_WRITE : KVMFILTER_READ,
+	};
+	struct kvmfilter_event event = {};
+	int verdict = MODEL->access(&pit->state, &access,
+				    model_ns(&pit->state.head, pit->now), &event);
+
+	assert_int_equal(verdict, KVMFILTER_DONE);
+	assert_int_equal(event.event, 0);
+	return access.value;
+}
+
+void pit_write(struct pit *pit, uint16_t port, uint8_t value)
+{
+	make_access(pit, port, true, value);
+}
+
+uint64_t next_edge(const struct pit *pit, unsigned int channel, uint64_t now)
+{
+	const struct kvmfilter_model_head *head = &pit->state.head;
+	uint64_t ns;
+
+	if (!head->clock_offset_ns)
+		return UINT64_MAX;
+	ns = MODEL->next_rise(&pit->state, channel, model_ns(head, now));
+	return ns == UINT64_MAX ? ns : ns - head->clock_offset_ns;
+}
+
+const struct kvmfilter_program *program_of(uint16_t port, uint32_t direction)
 {
 	unsigned int i;
 
-	for (i = 0; i < kvmfilter_i8254_program_count; i++)
-		if (kvmfilter_i8254_programs[i].address == port &&
-		    kvmfilter_i8254_programs[i].direction == direction)
-			return &kvmfilter_i8254_programs[i];
+	for (i = 0; i < MODEL->range_count; i++) {
+		const struct kvmfilter_model_range *range = &MODEL->ranges[i];
+
+		if (range->offset + 0x40 != port)
+			continue;
+		return direction == KVMFILTER_READ ? range->read : range->write;
+	}
 	return NULL;
 }
 
@@ -52,7 +90,7 @@ uint64_t run_program(struct pit *pit, struct kvmfilter_i8254_state *copy,
 		.direction = write ? KVMFILTER_WRITE : KVMFILTER_READ,
 		.bus = KVMFILTER_BUS_PIO,
 	};
-	const struct kvmfilter_model_program *program;
+	const struct kvmfilter_program *program;
 	const struct kvmfilter_clocks clocks = { .clock_ns = pit->now };
 	struct kvmfilter_prog_spec spec = { .state_size = sizeof(*copy) };
 	struct kvmfilter_run run = {
@@ -80,13 +118,13 @@ uint8_t in(struct pit *pit, uint16_t port)
 	struct kvmfilter_i8254_state copy;
 	uint64_t value = 0;
 	uint64_t verdict = run_program(pit, &copy, port, false, 1, &value);
-	uint8_t read = kvmfilter_i8254_read(&pit->state, port, pit->now);
+	uint8_t read = make_access(pit, port, false, 0);
 
 	if (verdict == KVMFILTER_DONE) {
 		assert_int_equal(value, read);
 		assert_memory_equal(&copy, &pit->state, sizeof(copy));
 	} else {
-		assert_true(port == 0x43 || !pit->state.clock_offset_ns);
+		assert_true(port == 0x43 || !pit->state.head.clock_offset_ns);
 	}
 	return read;
 }
@@ -97,17 +135,18 @@ void out(struct pit *pit, uint16_t port, uint8_t value)
 	uint64_t written = value;
 	uint64_t verdict = run_program(pit, &copy, port, true, 1, &written);
 
-	kvmfilter_i8254_write(&pit->state, port, value, pit->now);
+	pit_write(pit, port, value);
 	if (verdict == KVMFILTER_DONE)
 		assert_memory_equal(&copy, &pit->state, sizeof(copy));
 	else
 		assert_true(port != 0x43 || (value & 0x30 && value < 0xc0) ||
-			    !pit->state.clock_offset_ns);
+			    !pit->state.head.clock_offset_ns);
 }
 
 bool level(const struct pit *pit, unsigned int channel)
 {
-	return kvmfilter_i8254_out(&pit->state, channel, pit->now);
+	return MODEL->lines(&pit->state, model_ns(&pit->state.head, pit->now)) >>
+	       channel & 1;
 }
 
 void gate(struct pit *pit, bool high)

@@ -198,12 +198,11 @@ TEST(next_edge_agrees_with_the_model)
 			pit.now += random_step() % 20000;
 			i8254_ref_step(&ref, tick_of(&pit) - ref.pulses);
 			if (op.write) {
-				kvmfilter_i8254_write(&pit.state, op.port, op.value,
-						      pit.now);
+				pit_write(&pit, op.port, op.value);
 				i8254_ref_write(&ref, op.port, op.value);
 			}
 		}
-		edge = kvmfilter_i8254_next_edge(&pit.state, 2, pit.now);
+		edge = next_edge(&pit, 2, pit.now);
 		end = tick_of(&pit) + 70000;
 		last = i8254_ref_out(&ref, 2);
 		for (tick = tick_of(&pit) + 1; tick < end; tick++) {
@@ -252,8 +251,9 @@ TEST(random_states_do_no_harm)
 			out(&pit, op.port, op.value);
 		else
 			in(&pit, op.port);
-		kvmfilter_i8254_set_gate(&pit.state, 2, below(2), rnd());
-		kvmfilter_i8254_next_edge(&pit.state, below(4), rnd());
-		kvmfilter_i8254_out(&pit.state, below(4), rnd());
+		next_edge(&pit, below(3), rnd());
+		pit.now = rnd();
+		pit_write(&pit, 0x61, below(2));
+		level(&pit, below(3));
 	}
 }

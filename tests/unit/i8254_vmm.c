@@ -6,7 +6,6 @@
 #include <errno.h>
 
 #include "i8254_test.h"
-#include "verifier.h"
 
 /* --- the PC around it ------------------------------------------------------------ */
 
@@ -40,8 +39,6 @@ TEST(gates_of_counters_0_and_1_are_tied_high)
 	control(&pit, 0, WORD, 2);
 	count(&pit, 0, 1000);
 	pass(&pit, 1);
-	kvmfilter_i8254_set_gate(&pit.state, 0, 0, pit.now);
-	kvmfilter_i8254_set_gate(&pit.state, 1, 0, pit.now);
 	out(&pit, 0x61, 0);
 	pass(&pit, 10);
 	assert_int_equal(latch(&pit, 0), 990);
@@ -57,8 +54,6 @@ TEST(port_61_reads_what_was_written_in_bits_1_and_0)
 		out(&pit, 0x61, value);
 		assert_int_equal(in(&pit, 0x61) & ~0x30, value & 3);
 	}
-	kvmfilter_i8254_set_gate(&pit.state, 2, 0, pit.now);
-	assert_int_equal(in(&pit, 0x61) & ~0x30, 2);
 }
 
 TEST(port_61_bit_4_toggles_every_18_ticks)
@@ -99,20 +94,20 @@ TEST(pause_stops_time_and_resume_goes_on)
 	UNUSED;
 	count(&pit, 2, 0x8000);
 	pass(&pit, 0x101);
-	kvmfilter_i8254_pause(&pit.state, pit.now);
+	model_pause(&pit.state.head, pit.now);
 	pit.now += 1000000007;
 	assert_int_equal(latch(&pit, 2), 0x7f00);
 	assert_int_equal(run_program(&pit, &copy, 0x42, false, 1, &value),
 			 KVMFILTER_PASS);
 	assert_int_equal(run_program(&pit, &copy, 0x61, false, 1, &value),
 			 KVMFILTER_PASS);
-	assert_true(kvmfilter_i8254_next_edge(&pit.state, 2, pit.now) == UINT64_MAX);
-	kvmfilter_i8254_pause(&pit.state, pit.now);
+	assert_true(next_edge(&pit, 2, pit.now) == UINT64_MAX);
+	model_pause(&pit.state.head, pit.now);
 	/* Another machine, with a clock that is behind. */
 	pit.now = 5;
-	kvmfilter_i8254_resume(&pit.state, pit.now);
+	model_resume(&pit.state.head, pit.now);
 	assert_int_equal(latch(&pit, 2), 0x7f00);
-	kvmfilter_i8254_resume(&pit.state, 999);
+	model_resume(&pit.state.head, 999);
 	pass(&pit, 0x100);
 	assert_int_equal(latch(&pit, 2), 0x7e00);
 }
@@ -124,65 +119,43 @@ TEST(resume_at_offset_0_does_not_stop)
 	UNUSED;
 	count(&pit, 2, 0x8000);
 	pass(&pit, 0x101);
-	kvmfilter_i8254_pause(&pit.state, pit.now);
-	pit.now = pit.state.stopped_ns;
-	kvmfilter_i8254_resume(&pit.state, pit.now);
+	model_pause(&pit.state.head, pit.now);
+	pit.now = pit.state.head.stopped_ns;
+	model_resume(&pit.state.head, pit.now);
 	assert_int_equal(latch(&pit, 2), 0x7f00);
 	pass(&pit, 0x100);
 	assert_int_equal(latch(&pit, 2), 0x7e00);
 }
 
-TEST(reset_keeps_time)
+TEST(reset_is_power_on)
 {
 	struct pit pit = pit_in(0, true, 0);
-	struct pit fresh;
+	struct pit fresh = pit_at(0);
 
 	UNUSED;
 	count(&pit, 2, 100);
-	pit.state.clock_offset_ns += 12345;
-	kvmfilter_i8254_reset(&pit.state);
-	assert_int_equal(pit.state.clock_offset_ns,
-			 KVMFILTER_I8254_EPOCH_NS + 12345);
-	fresh = pit_at(0);
-	fresh.state.clock_offset_ns = pit.state.clock_offset_ns;
+	MODEL->reset(&pit.state, 7);
 	assert_memory_equal(&fresh.state, &pit.state, sizeof(pit.state));
-	kvmfilter_i8254_pause(&pit.state, 7);
-	kvmfilter_i8254_reset(&pit.state);
-	assert_int_equal(pit.state.stopped_ns,
-			 KVMFILTER_I8254_EPOCH_NS + 12345 + 7);
 }
 
 TEST(check_refuses_what_is_not_a_state)
 {
-	struct kvmfilter_i8254_state good, bad;
+	struct kvmfilter_i8254_state good = pit_at(0).state, bad;
 
 	UNUSED;
-	kvmfilter_i8254_init(&good);
-	assert_int_equal(kvmfilter_i8254_check(&good), 0);
-	bad = good;
-	bad.magic++;
-	assert_int_equal(kvmfilter_i8254_check(&bad), -EINVAL);
-	bad = good;
-	bad.version++;
-	assert_int_equal(kvmfilter_i8254_check(&bad), -EINVAL);
+	assert_int_equal(MODEL->check(&good), 0);
 	bad = good;
 	bad.port61 = 4;
-	assert_int_equal(kvmfilter_i8254_check(&bad), -EINVAL);
+	assert_int_equal(MODEL->check(&bad), -EINVAL);
 	bad = good;
-	bad.reserved0 = 1;
-	assert_int_equal(kvmfilter_i8254_check(&bad), -EINVAL);
-	bad = good;
-	bad.reserved1 = 1;
-	assert_int_equal(kvmfilter_i8254_check(&bad), -EINVAL);
-	bad = good;
-	bad.stopped_ns = 1;
-	assert_int_equal(kvmfilter_i8254_check(&bad), -EINVAL);
+	bad.reserved[6] = 1;
+	assert_int_equal(MODEL->check(&bad), -EINVAL);
 	bad = good;
 	bad.channel[2].reserved = 1;
-	assert_int_equal(kvmfilter_i8254_check(&bad), -EINVAL);
+	assert_int_equal(MODEL->check(&bad), -EINVAL);
 	bad = good;
 	bad.channel[0].control = 0;
-	assert_int_equal(kvmfilter_i8254_check(&bad), -EINVAL);
+	assert_int_equal(MODEL->check(&bad), -EINVAL);
 }
 
 TEST(next_edge_of_every_mode)
@@ -202,10 +175,10 @@ TEST(next_edge_of_every_mode)
 
 		count(&pit, 2, 10);
 		start = tick_of(&pit);
-		edge = kvmfilter_i8254_next_edge(&pit.state, 2, pit.now);
+		edge = next_edge(&pit, 2, pit.now);
 		go_to(&pit, start + rows[i].first);
 		assert_int_equal(edge, pit.now);
-		edge = kvmfilter_i8254_next_edge(&pit.state, 2, pit.now);
+		edge = next_edge(&pit, 2, pit.now);
 		go_to(&pit, start + rows[i].second);
 		assert_int_equal(edge, rows[i].second ? pit.now : UINT64_MAX);
 	}
@@ -221,7 +194,7 @@ TEST(next_edge_is_the_end_of_a_strobe_cut_short)
 	pass(&pit, 4);
 	assert_false(level(&pit, 2));
 	count(&pit, 2, 100);
-	edge = kvmfilter_i8254_next_edge(&pit.state, 2, pit.now);
+	edge = next_edge(&pit, 2, pit.now);
 	pass(&pit, 1);
 	assert_int_equal(edge, pit.now);
 	assert_true(level(&pit, 2));
@@ -239,7 +212,7 @@ TEST(next_edge_stays_ahead_of_a_timer_that_is_late)
 	edge = pit.now;
 	pass(&pit, 1000);
 	for (i = 1; i <= 200; i++) {
-		edge = kvmfilter_i8254_next_edge(&pit.state, 2, edge);
+		edge = next_edge(&pit, 2, edge);
 		go_to(&pit, start + 10 * i);
 		assert_int_equal(edge, pit.now);
 	}
@@ -254,7 +227,7 @@ TEST(next_edge_may_be_asked_of_the_past)
 	count(&pit, 2, 100);
 	pass(&pit, 51);
 	count(&pit, 2, 10);
-	edge = kvmfilter_i8254_next_edge(&pit.state, 2, past);
+	edge = next_edge(&pit, 2, past);
 	pass(&pit, 50);
 	assert_int_equal(edge, pit.now);
 }
@@ -274,26 +247,24 @@ TEST(programs_are_verified_and_reach_few_words)
 		{ "i8254_control", 10, 3 },
 		{ "i8254_read61", 5, 0 },
 	};
-	char text[256] = "";
-	struct kvmf_log log = { .buffer = text, .size = sizeof(text) };
-	struct kvmf_facts facts;
 	unsigned int i;
 
 	UNUSED;
-	assert_int_equal(kvmfilter_i8254_program_count, 5);
+	assert_int_equal(MODEL->range_count, 5);
 	for (i = 0; i < 5; i++) {
-		const struct kvmfilter_model_program *program;
-		struct kvmf_verify verify = {
-			.state_size = sizeof(struct kvmfilter_i8254_state),
+		const struct kvmfilter_model_range *range = &MODEL->ranges[i];
+		const struct kvmfilter_program *program =
+			range->read ? range->read : range->write;
+		const struct kvmfilter_prog_spec spec = {
+			.insns = program->insns,
+			.insn_count = program->insn_count,
+			.direction = program->direction,
+			.state_size = MODEL->state_size,
 		};
+		struct kvmfilter_prog_facts facts;
 
-		program = &kvmfilter_i8254_programs[i];
-		verify.insns = program->insns;
-		verify.insn_count = program->insn_count;
-		verify.direction = program->direction;
 		assert_string_equal(program->name, cases[i].name);
-		if (kvmf_verify(&verify, &facts, &log))
-			fail_msg("%s: %s", program->name, text);
+		assert_int_equal(kvmfilter_prog_check(&spec, &facts), 0);
 		assert_int_equal(__builtin_popcountll(facts.read_words[0]),
 				 cases[i].read);
 		assert_int_equal(__builtin_popcountll(facts.write_words[0]),
@@ -303,19 +274,18 @@ TEST(programs_are_verified_and_reach_few_words)
 
 TEST(programs_answer_single_bytes_only)
 {
-	static const uint8_t widths[] = { 2, 4, 8 };
+	static const uint8_t widths[] = { 2, 4 };
 	struct pit pit = pit_in(2, true, 0);
 	struct kvmfilter_i8254_state copy;
 	unsigned int i, w;
 
 	UNUSED;
-	for (i = 0; i < kvmfilter_i8254_program_count; i++) {
-		bool write = kvmfilter_i8254_programs[i].direction ==
-			     KVMFILTER_WRITE;
-		uint16_t port = kvmfilter_i8254_programs[i].address;
+	for (i = 0; i < MODEL->range_count; i++) {
+		bool write = MODEL->ranges[i].write;
+		uint16_t port = 0x40 + MODEL->ranges[i].offset;
 		uint64_t value = 0;
 
-		assert_int_equal(kvmfilter_i8254_programs[i].length, 1);
+		assert_int_equal(MODEL->ranges[i].length, 1);
 		assert_int_equal(run_program(&pit, &copy, port, write, 1, &value),
 				 KVMFILTER_DONE);
 		for (w = 0; w < sizeof(widths); w++) {
@@ -324,23 +294,6 @@ TEST(programs_answer_single_bytes_only)
 						     widths[w], &value),
 					 KVMFILTER_PASS);
 		}
-	}
-}
-
-TEST(programs_pass_on_a_block_of_zeros)
-{
-	struct kvmfilter_i8254_state copy;
-	struct pit pit = { .now = 1 };
-	unsigned int i;
-
-	UNUSED;
-	for (i = 0; i < kvmfilter_i8254_program_count; i++) {
-		uint64_t value = 0;
-
-		assert_int_equal(run_program(&pit, &copy,
-					     kvmfilter_i8254_programs[i].address,
-					     kvmfilter_i8254_programs[i].direction,
-					     1, &value), KVMFILTER_PASS);
 	}
 }
 

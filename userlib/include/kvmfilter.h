@@ -22,6 +22,9 @@ struct bpf_insn;
 /* A filter of one VM: its descriptor and the mapping of its scratch. */
 struct kvmfilter;
 
+/* Of the library: "0.1.0". */
+const char *kvmfilter_version(void);
+
 /*
  * What the running module offers. -ENOENT, -ENXIO: the module is not there;
  * -EACCES: no permission to open /dev/kvmfilter.
@@ -33,6 +36,25 @@ int kvmfilter_query(struct kvmfilter_query *query);
  * map that. The descriptor is closed on exec().
  */
 int kvmfilter_create(struct kvmfilter **filter, int vm_fd, __u32 scratch_size);
+
+/* What else a filter can be given. */
+struct kvmfilter_options {
+	__u32 size;		/* of this structure */
+	int vm_fd;
+	__u32 scratch_size;
+	__u32 reserved;		/* zero */
+	/*
+	 * Called for each function of this filter that fails, in the thread that called
+	 * it and before it returns, with a line for people: what failed, and why as far
+	 * as it is known; of a program, what the verifier said. May be NULL.
+	 */
+	void (*log)(void *opaque, const char *message);
+	void *opaque;
+};
+
+/* As kvmfilter_create(). -EINVAL: options->size is not one that was ever valid. */
+int kvmfilter_create_with(struct kvmfilter **filter,
+			  const struct kvmfilter_options *options);
 
 /* All ranges are gone on return, scratch is unmapped. NULL is ignored. */
 void kvmfilter_destroy(struct kvmfilter *filter);
@@ -151,17 +173,6 @@ int kvmfilter_counters(struct kvmfilter *filter, __u32 range,
 void kvmfilter_state_lock(struct kvmfilter_state *state);
 int kvmfilter_state_trylock(struct kvmfilter_state *state);
 void kvmfilter_state_unlock(struct kvmfilter_state *state);
-
-/* A program that comes with libkvmfilter, and the ports it is made for. */
-struct kvmfilter_model_program {
-	const char *name;
-	const struct bpf_insn *insns;
-	__u32 insn_count;
-	__u32 direction;
-	__u32 bus;
-	__u32 length;
-	__u64 address;
-};
 
 #ifdef __cplusplus
 }

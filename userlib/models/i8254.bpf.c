@@ -8,7 +8,7 @@
 
 typedef struct kvmfilter_i8254_state i8254;
 
-I8254_INLINE __u64 read_counter(struct kvmfilter_access *access, i8254 *state,
+MODEL_INLINE __u64 read_counter(struct kvmfilter_access *access, i8254 *state,
 				struct kvmfilter_i8254_channel *channel)
 {
 	__u64 tick;
@@ -17,9 +17,9 @@ I8254_INLINE __u64 read_counter(struct kvmfilter_access *access, i8254 *state,
 		return KVMFILTER_PASS;
 	if (i8254_read_latched(channel, &access->value))
 		return KVMFILTER_DONE;
-	if (!state->clock_offset_ns)
+	if (!state->head.clock_offset_ns)
 		return KVMFILTER_PASS;
-	tick = i8254_tick(kvmfilter_clock_ns() + state->clock_offset_ns);
+	tick = i8254_tick(model_ns(&state->head));
 	access->value = i8254_read_live(channel, tick);
 	return KVMFILTER_DONE;
 }
@@ -39,7 +39,7 @@ KVMFILTER_READ_PROGRAM(i8254_read2, i8254)
 	return read_counter(access, state, &state->channel[2]);
 }
 
-I8254_INLINE void latch_counter(i8254 *state, __u32 index,
+MODEL_INLINE void latch_counter(i8254 *state, __u32 index,
 				const volatile __u32 *command,
 				const volatile __u64 *tick)
 {
@@ -62,10 +62,10 @@ KVMFILTER_WRITE_PROGRAM(i8254_control, i8254)
 	volatile __u64 tick;
 	__u32 value = access->value;
 
-	if (access->width != 1 || !i8254_is_latch(value) || !state->clock_offset_ns)
+	if (access->width != 1 || !i8254_is_latch(value) || !state->head.clock_offset_ns)
 		return KVMFILTER_PASS;
 	command = i8254_as_read_back(value);
-	tick = i8254_tick(kvmfilter_clock_ns() + state->clock_offset_ns);
+	tick = i8254_tick(model_ns(&state->head));
 	latch_counter(state, 0, &command, &tick);
 	latch_counter(state, 1, &command, &tick);
 	latch_counter(state, 2, &command, &tick);
@@ -76,9 +76,9 @@ KVMFILTER_READ_PROGRAM(i8254_read61, i8254)
 {
 	__u64 tick;
 
-	if (access->width != 1 || !state->clock_offset_ns)
+	if (access->width != 1 || !state->head.clock_offset_ns)
 		return KVMFILTER_PASS;
-	tick = i8254_tick(kvmfilter_clock_ns() + state->clock_offset_ns);
+	tick = i8254_tick(model_ns(&state->head));
 	access->value = i8254_read_port61(state, tick);
 	return KVMFILTER_DONE;
 }

@@ -30,14 +30,10 @@
  * - Port 43h reads 0. Bit 4 of port 61h toggles every 18 ticks, whatever counter 1 is
  *   programmed to.
  */
-#include <assert.h>
 #include <errno.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <string.h>
 #include <linux/bpf.h>
 
-#include <kvmfilter.h>
 #include <kvmfilter_i8254.h>
 
 #include "i8254_logic.h"
@@ -50,35 +46,26 @@
 #define WRITE_HIGH	0x02	/* the first byte of a word was written */
 #define HAVE_COUNT	0x04	/* since the mode word */
 
-/* Bits of port 61h. */
+/* Port 61h, from base 40h, and its bits. */
+#define PORT61		0x21
 #define PORT61_GATE2	0x01
 #define PORT61_WRITABLE	0x03
 
-/* Programs depend on this layout, and so do saved states. */
-#define AT(type, member, where)						\
-	static_assert(offsetof(struct type, member) == (where), #member)
-
-AT(kvmfilter_i8254_channel, count, 0);
-AT(kvmfilter_i8254_channel, held, 2);
-AT(kvmfilter_i8254_channel, latch, 4);
-AT(kvmfilter_i8254_channel, control, 6);
-AT(kvmfilter_i8254_channel, flags, 7);
-AT(kvmfilter_i8254_channel, load, 8);
-AT(kvmfilter_i8254_channel, expire, 16);
-AT(kvmfilter_i8254_channel, cr, 24);
-AT(kvmfilter_i8254_channel, write_low, 26);
-AT(kvmfilter_i8254_channel, input, 27);
-AT(kvmfilter_i8254_channel, reserved, 28);
-static_assert(sizeof(struct kvmfilter_i8254_channel) == 32, "size");
-AT(kvmfilter_i8254_state, magic, 0);
-AT(kvmfilter_i8254_state, version, 4);
-AT(kvmfilter_i8254_state, port61, 6);
-AT(kvmfilter_i8254_state, reserved0, 7);
-AT(kvmfilter_i8254_state, clock_offset_ns, 8);
-AT(kvmfilter_i8254_state, stopped_ns, 16);
-AT(kvmfilter_i8254_state, reserved1, 24);
-AT(kvmfilter_i8254_state, channel, 32);
-static_assert(sizeof(struct kvmfilter_i8254_state) == 128, "size");
+MODEL_AT(kvmfilter_i8254_channel, count, 0);
+MODEL_AT(kvmfilter_i8254_channel, held, 2);
+MODEL_AT(kvmfilter_i8254_channel, latch, 4);
+MODEL_AT(kvmfilter_i8254_channel, control, 6);
+MODEL_AT(kvmfilter_i8254_channel, flags, 7);
+MODEL_AT(kvmfilter_i8254_channel, load, 8);
+MODEL_AT(kvmfilter_i8254_channel, expire, 16);
+MODEL_AT(kvmfilter_i8254_channel, cr, 24);
+MODEL_AT(kvmfilter_i8254_channel, write_low, 26);
+MODEL_AT(kvmfilter_i8254_channel, input, 27);
+MODEL_AT(kvmfilter_i8254_channel, reserved, 28);
+_Static_assert(sizeof(struct kvmfilter_i8254_channel) == 32, "size");
+MODEL_AT(kvmfilter_i8254_state, port61, 24);
+MODEL_AT(kvmfilter_i8254_state, channel, 32);
+_Static_assert(sizeof(struct kvmfilter_i8254_state) == 128, "size");
 
 typedef struct kvmfilter_i8254_state i8254;
 typedef struct kvmfilter_i8254_channel counter;
@@ -127,18 +114,6 @@ static __u64 count_of(const counter *c)
 static bool is_loading(const counter *c, __u64 tick)
 {
 	return tick < c->load && c->load != NEVER;
-}
-
-static __u64 device_ns(const i8254 *state, __u64 now_ns)
-{
-	if (!state->clock_offset_ns)
-		return state->stopped_ns;
-	return now_ns + state->clock_offset_ns;
-}
-
-static __u64 tick_at(const i8254 *state, __u64 now_ns)
-{
-	return i8254_tick(device_ns(state, now_ns));
 }
 
 /* Ticks from load until a count that waits in modes 2 and 3 is taken. */
@@ -381,13 +356,13 @@ static void set_gate(counter *c, bool level, __u64 tick)
 	}
 }
 
-static void power_on(i8254 *state)
+static void init(void *opaque, __u64 ns)
 {
+	i8254 *state = opaque;
 	unsigned int i;
 
-	memset(state, 0, sizeof(*state));
-	state->magic = KVMFILTER_I8254_MAGIC;
-	state->version = KVMFILTER_I8254_VERSION;
+	(void)ns;
+	model_clear(state, sizeof(*state));
 	for (i = 0; i < 3; i++) {
 		counter *c = &state->channel[i];
 
@@ -398,31 +373,16 @@ static void power_on(i8254 *state)
 	}
 }
 
-void kvmfilter_i8254_init(i8254 *state)
+static int check(const void *opaque)
 {
-	power_on(state);
-	state->clock_offset_ns = KVMFILTER_I8254_EPOCH_NS;
-}
-
-void kvmfilter_i8254_reset(i8254 *state)
-{
-	__u64 offset = state->clock_offset_ns;
-	__u64 stopped = state->stopped_ns;
-
-	power_on(state);
-	state->clock_offset_ns = offset;
-	state->stopped_ns = stopped;
-}
-
-int kvmfilter_i8254_check(const i8254 *state)
-{
+	const i8254 *state = opaque;
 	unsigned int i;
 
-	if (state->magic != KVMFILTER_I8254_MAGIC ||
-	    state->version != KVMFILTER_I8254_VERSION ||
-	    state->port61 & ~PORT61_WRITABLE || state->reserved0 ||
-	    state->reserved1 || (state->clock_offset_ns && state->stopped_ns))
+	if (state->port61 & ~PORT61_WRITABLE)
 		return -EINVAL;
+	for (i = 0; i < sizeof(state->reserved); i++)
+		if (state->reserved[i])
+			return -EINVAL;
 	for (i = 0; i < 3; i++) {
 		const counter *c = &state->channel[i];
 
@@ -432,62 +392,66 @@ int kvmfilter_i8254_check(const i8254 *state)
 	return 0;
 }
 
-__u8 kvmfilter_i8254_read(i8254 *state, __u16 port, __u64 now_ns)
+static __u64 read_port(i8254 *state, __u32 port, __u64 tick)
 {
-	__u64 tick = tick_at(state, now_ns);
-	__u64 value;
+	__u64 value = 0;
 
 	switch (port) {
-	case 0x40:
-	case 0x41:
-	case 0x42:
-		if (!i8254_read_latched(&state->channel[port - 0x40], &value))
-			value = i8254_read_live(&state->channel[port - 0x40], tick);
-		return value;
-	case 0x61:
-		return i8254_read_port61(state, tick);
-	default:
-		return 0;
+	case 0:
+	case 1:
+	case 2:
+		if (!i8254_read_latched(&state->channel[port], &value))
+			value = i8254_read_live(&state->channel[port], tick);
+		break;
+	case PORT61:
+		value = i8254_read_port61(state, tick);
+		break;
 	}
+	return value;
 }
 
-void kvmfilter_i8254_write(i8254 *state, __u16 port, __u8 value, __u64 now_ns)
+static void write_port(i8254 *state, __u32 port, __u8 value, __u64 tick)
 {
-	__u64 tick = tick_at(state, now_ns);
-
 	switch (port) {
-	case 0x40:
-	case 0x41:
-	case 0x42:
-		write_counter(&state->channel[port - 0x40], value, tick);
+	case 0:
+	case 1:
+	case 2:
+		write_counter(&state->channel[port], value, tick);
 		break;
-	case 0x43:
+	case 3:
 		write_control(state, value, tick);
 		break;
-	case 0x61:
+	case PORT61:
 		state->port61 = value & PORT61_WRITABLE;
 		set_gate(&state->channel[2], value & PORT61_GATE2, tick);
 		break;
 	}
 }
 
-void kvmfilter_i8254_set_gate(i8254 *state, unsigned int channel, int level,
-			      __u64 now_ns)
+static int answer(void *state, struct kvmfilter_access *access, __u64 ns,
+		  struct kvmfilter_event *event)
 {
-	if (channel != 2)
-		return;
-	state->port61 = (state->port61 & ~PORT61_GATE2) | (level ? PORT61_GATE2 : 0);
-	set_gate(&state->channel[2], level, tick_at(state, now_ns));
+	__u64 tick = i8254_tick(ns);
+
+	(void)event;
+	if (access->direction == KVMFILTER_WRITE)
+		write_port(state, access->offset, access->value, tick);
+	else
+		access->value = read_port(state, access->offset, tick);
+	return KVMFILTER_DONE;
 }
 
-int kvmfilter_i8254_out(const i8254 *state, unsigned int channel, __u64 now_ns)
+static __u32 lines(const void *opaque, __u64 ns)
 {
+	const i8254 *state = opaque;
 	struct i8254_view view;
+	__u32 i, high = 0;
 
-	if (channel > 2)
-		return 0;
-	i8254_view(&state->channel[channel], tick_at(state, now_ns), &view);
-	return view.out;
+	for (i = 0; i < 3; i++) {
+		i8254_view(&state->channel[i], i8254_tick(ns), &view);
+		high |= (__u32)view.out << i;
+	}
+	return high;
 }
 
 /* The first end of a cycle after @tick, by a count that stays. */
@@ -531,61 +495,50 @@ static __u64 next_edge_tick(const counter *c, __u64 tick)
 	}
 }
 
-__u64 kvmfilter_i8254_next_edge(const i8254 *state, unsigned int channel,
-				__u64 now_ns)
+static __u64 next_rise(const void *opaque, unsigned int line, __u64 after)
 {
-	__u64 tick, edge, ns;
-	counter c;
+	const i8254 *state = opaque;
+	__u64 tick = i8254_tick(after), edge, ns;
+	counter c = state->channel[line];
 
-	if (channel > 2 || !state->clock_offset_ns)
-		return NEVER;
-	tick = tick_at(state, now_ns);
-	c = state->channel[channel];
 	settle(&c, tick);
 	edge = next_edge_tick(&c, tick);
 	if (edge == NEVER)
 		return NEVER;
 	/* The first ns of the tick: rounded up. */
-	ns = i8254_muldiv64(edge, I8254_NS, I8254_TICKS);
+	ns = model_muldiv64(edge, I8254_NS, I8254_TICKS);
 	if (i8254_tick(ns) < edge)
 		ns++;
-	return ns - state->clock_offset_ns;
+	return ns;
 }
 
-void kvmfilter_i8254_pause(i8254 *state, __u64 now_ns)
-{
-	state->stopped_ns = device_ns(state, now_ns);
-	state->clock_offset_ns = 0;
-}
+MODEL_PROGRAM(i8254_read0);
+MODEL_PROGRAM(i8254_read1);
+MODEL_PROGRAM(i8254_read2);
+MODEL_PROGRAM(i8254_control);
+MODEL_PROGRAM(i8254_read61);
 
-void kvmfilter_i8254_resume(i8254 *state, __u64 now_ns)
-{
-	if (state->clock_offset_ns)
-		return;
-	state->clock_offset_ns = state->stopped_ns - now_ns;
-	/* 0 means that time stands; a ns ahead is nobody's loss. */
-	if (!state->clock_offset_ns)
-		state->clock_offset_ns = 1;
-	state->stopped_ns = 0;
-}
-
-#define PROGRAM(title, port) {						\
-	.name = #title,							\
-	.insns = title ## _insns,					\
-	.insn_count = sizeof(title ## _insns) / sizeof(title ## _insns[0]), \
-	.direction = title ## _direction,				\
-	.bus = KVMFILTER_BUS_PIO,					\
-	.length = 1,							\
-	.address = (port),						\
-}
-
-const struct kvmfilter_model_program kvmfilter_i8254_programs[] = {
-	PROGRAM(i8254_read0, 0x40),
-	PROGRAM(i8254_read1, 0x41),
-	PROGRAM(i8254_read2, 0x42),
-	PROGRAM(i8254_control, 0x43),
-	PROGRAM(i8254_read61, 0x61),
+static const struct kvmfilter_model_range ranges[] = {
+	{ .offset = 0, .length = 1, .read = &i8254_read0 },
+	{ .offset = 1, .length = 1, .read = &i8254_read1 },
+	{ .offset = 2, .length = 1, .read = &i8254_read2 },
+	{ .offset = 3, .length = 1, .write = &i8254_control },
+	{ .offset = PORT61, .length = 1, .read = &i8254_read61 },
 };
 
-const unsigned int kvmfilter_i8254_program_count =
-	sizeof(kvmfilter_i8254_programs) / sizeof(kvmfilter_i8254_programs[0]);
+const struct kvmfilter_model kvmfilter_i8254_model = {
+	.size = sizeof(struct kvmfilter_model),
+	.state_size = sizeof(i8254),
+	.magic = KVMFILTER_I8254_MAGIC,
+	.version = KVMFILTER_I8254_VERSION,
+	.line_count = 1,
+	.name = "i8254",
+	.ranges = ranges,
+	.range_count = MODEL_COUNT(ranges),
+	.init = init,
+	.reset = init,
+	.check = check,
+	.access = answer,
+	.lines = lines,
+	.next_rise = next_rise,
+};

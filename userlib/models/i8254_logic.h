@@ -14,26 +14,7 @@
 
 #include <kvmfilter_i8254.h>
 
-#ifdef __bpf__
-
-#include <kvmfilter_prog.h>
-#define i8254_muldiv64		kvmfilter_muldiv64
-
-#else
-
-static inline __u64 i8254_muldiv64(__u64 a, __u64 b, __u64 c)
-{
-	unsigned __int128 quotient;
-
-	if (!c)
-		return ~0ULL;
-	quotient = (unsigned __int128)a * b / c;
-	return quotient >> 64 ? ~0ULL : (__u64)quotient;
-}
-
-#endif
-
-#define I8254_INLINE static inline __attribute__((always_inline))
+#include "model.h"
 
 /* Bits of control: the control word as written, and the phase of the course. */
 #define I8254_BCD		0x01
@@ -74,35 +55,35 @@ static inline __u64 i8254_muldiv64(__u64 a, __u64 b, __u64 c)
 #define I8254_REFRESH		18
 
 /* Good for 2^64 / 21 ns of device time, more than 27 years. */
-I8254_INLINE __u64 i8254_tick(__u64 ns)
+MODEL_INLINE __u64 i8254_tick(__u64 ns)
 {
 	return ns * I8254_TICKS / I8254_NS;
 }
 
-I8254_INLINE __u64 i8254_modulo(__u64 x, __u64 n)
+MODEL_INLINE __u64 i8254_modulo(__u64 x, __u64 n)
 {
-	return x - i8254_muldiv64(x, 1, n) * n;
+	return x - model_muldiv64(x, 1, n) * n;
 }
 
 /* Count 0 is the largest. */
-I8254_INLINE __u64 i8254_modulus(__u64 control)
+MODEL_INLINE __u64 i8254_modulus(__u64 control)
 {
 	return control & I8254_BCD ? 10000 : 65536;
 }
 
-I8254_INLINE __u64 i8254_count(__u64 control, __u64 count)
+MODEL_INLINE __u64 i8254_count(__u64 control, __u64 count)
 {
 	return count ? count : i8254_modulus(control);
 }
 
 /* Ticks of the high half of a cycle in mode 3. */
-I8254_INLINE __u64 i8254_high_half(__u64 count)
+MODEL_INLINE __u64 i8254_high_half(__u64 count)
 {
 	return (count + 1) >> 1;
 }
 
 /* What the counting element shows, from its number; the largest shows as 0. */
-I8254_INLINE __u64 i8254_encode(__u64 control, __u64 value)
+MODEL_INLINE __u64 i8254_encode(__u64 control, __u64 value)
 {
 	if (control & I8254_BCD) {
 		if (value >= 10000)
@@ -121,7 +102,7 @@ struct i8254_view {
 };
 
 /* Modes 2 and 3, from load on. */
-I8254_INLINE void i8254_view_periodic(const struct kvmfilter_i8254_channel *channel,
+MODEL_INLINE void i8254_view_periodic(const struct kvmfilter_i8254_channel *channel,
 				      __u64 control, __u64 elapsed,
 				      struct i8254_view *view)
 {
@@ -163,7 +144,7 @@ I8254_INLINE void i8254_view_periodic(const struct kvmfilter_i8254_channel *chan
 }
 
 /* Modes 0, 1, 4 and 5, from load on. */
-I8254_INLINE void i8254_view_once(const struct kvmfilter_i8254_channel *channel,
+MODEL_INLINE void i8254_view_once(const struct kvmfilter_i8254_channel *channel,
 				  __u64 control, __u64 elapsed,
 				  struct i8254_view *view)
 {
@@ -182,7 +163,7 @@ I8254_INLINE void i8254_view_once(const struct kvmfilter_i8254_channel *channel,
 }
 
 /* From load on. */
-I8254_INLINE void i8254_view_loaded(const struct kvmfilter_i8254_channel *channel,
+MODEL_INLINE void i8254_view_loaded(const struct kvmfilter_i8254_channel *channel,
 				    __u64 control, __u64 tick,
 				    struct i8254_view *view)
 {
@@ -200,7 +181,7 @@ I8254_INLINE void i8254_view_loaded(const struct kvmfilter_i8254_channel *channe
 	view->raw = i8254_encode(control, view->ce);
 }
 
-I8254_INLINE void i8254_view(const struct kvmfilter_i8254_channel *channel,
+MODEL_INLINE void i8254_view(const struct kvmfilter_i8254_channel *channel,
 			     __u64 tick, struct i8254_view *view)
 {
 	__u64 control = channel->control;
@@ -220,7 +201,7 @@ I8254_INLINE void i8254_view(const struct kvmfilter_i8254_channel *channel,
 }
 
 /* Read a byte that does not depend on time. 0 if nothing is latched. */
-I8254_INLINE int i8254_read_latched(struct kvmfilter_i8254_channel *channel,
+MODEL_INLINE int i8254_read_latched(struct kvmfilter_i8254_channel *channel,
 				    __u64 *value)
 {
 	__u64 flags = channel->flags;
@@ -248,7 +229,7 @@ I8254_INLINE int i8254_read_latched(struct kvmfilter_i8254_channel *channel,
 }
 
 /* Read a byte of the running count. */
-I8254_INLINE __u64 i8254_read_live(struct kvmfilter_i8254_channel *channel,
+MODEL_INLINE __u64 i8254_read_live(struct kvmfilter_i8254_channel *channel,
 				   __u64 tick)
 {
 	struct i8254_view view;
@@ -271,13 +252,13 @@ I8254_INLINE __u64 i8254_read_live(struct kvmfilter_i8254_channel *channel,
 #define I8254_SELECT(index)	(2U << (index))
 
 /* Returns 0 if @value is a mode word. */
-I8254_INLINE int i8254_is_latch(__u32 value)
+MODEL_INLINE int i8254_is_latch(__u32 value)
 {
 	return value >= I8254_READ_BACK || !(value & I8254_RW);
 }
 
 /* A latch command as the read-back command that does the same. */
-I8254_INLINE __u32 i8254_as_read_back(__u32 value)
+MODEL_INLINE __u32 i8254_as_read_back(__u32 value)
 {
 	if (value >= I8254_READ_BACK)
 		return value;
@@ -285,7 +266,7 @@ I8254_INLINE __u32 i8254_as_read_back(__u32 value)
 }
 
 /* Latch of a counter's view what read-back command @command says. */
-I8254_INLINE void i8254_latch(struct kvmfilter_i8254_channel *channel,
+MODEL_INLINE void i8254_latch(struct kvmfilter_i8254_channel *channel,
 			      __u32 command, const struct i8254_view *view)
 {
 	__u64 flags = channel->flags;
@@ -305,7 +286,7 @@ I8254_INLINE void i8254_latch(struct kvmfilter_i8254_channel *channel,
 }
 
 /* Port 61h: what was written, refresh, and OUT of counter 2. */
-I8254_INLINE __u64 i8254_read_port61(const struct kvmfilter_i8254_state *state,
+MODEL_INLINE __u64 i8254_read_port61(const struct kvmfilter_i8254_state *state,
 				     __u64 tick)
 {
 	struct i8254_view view;

@@ -5,7 +5,9 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -19,7 +21,33 @@ struct kvmfilter {
 	int fd;
 	char *scratch;
 	size_t scratch_size;
+	void (*log)(void *opaque, const char *message);
+	void *opaque;
 };
+
+const char *kvmfilter_version(void)
+{
+	return KVMFILTER_VERSION_TEXT;
+}
+
+/* Returns @err, for the caller to return. */
+__attribute__((format(printf, 3, 4)))
+static int failed(const struct kvmfilter *filter, int err, const char *format, ...)
+{
+	char what[640], message[768];
+	va_list args;
+
+	if (!filter->log)
+		return err;
+	va_start(args, format);
+	vsnprintf(what, sizeof(what), format, args);
+	va_end(args);
+	/* %m, which other threads don't disturb. */
+	errno = -err;
+	snprintf(message, sizeof(message), "%s: %m", what);
+	filter->log(filter->opaque, message);
+	return err;
+}
 
 static int command(int fd, unsigned long number, void *args)
 {
@@ -47,38 +75,83 @@ int kvmfilter_query(struct kvmfilter_query *query)
 	return device_command(KVMFILTER_QUERY, query);
 }
 
-int kvmfilter_create(struct kvmfilter **result, int vm_fd, __u32 scratch_size)
+/* A command about object @number, of the kind that @what says. */
+static int checked(const struct kvmfilter *filter, unsigned long command_number,
+		   void *args, const char *what, __u32 number)
+{
+	int err = command(filter->fd, command_number, args);
+
+	return err ? failed(filter, err, "%s %u", what, number) : 0;
+}
+
+static const char *hint(int err)
+{
+	switch (err) {
+	case -ENOENT:
+	case -ENXIO:
+	case -ENODEV:
+		return " (is the module loaded?)";
+	case -EACCES:
+		return " (are you in the group of " DEVICE "?)";
+	default:
+		return "";
+	}
+}
+
+static int open_filter(struct kvmfilter *filter, int vm_fd, __u32 scratch_size)
 {
 	struct kvmfilter_create args = {
 		.size = sizeof(args),
 		.vm_fd = vm_fd,
 		.scratch_size = scratch_size,
 	};
-	struct kvmfilter *filter = calloc(1, sizeof(*filter));
 	int err;
 
-	if (!filter)
-		return -ENOMEM;
 	filter->fd = device_command(KVMFILTER_CREATE, &args);
-	if (filter->fd < 0) {
-		err = filter->fd;
-		goto free_filter;
-	}
+	if (filter->fd < 0)
+		return failed(filter, filter->fd,
+			      DEVICE "%s: a filter of VM %d with %u bytes of scratch",
+			      hint(filter->fd), vm_fd, scratch_size);
 	filter->scratch_size = scratch_size;
 	filter->scratch = mmap(NULL, scratch_size, PROT_READ | PROT_WRITE,
 			       MAP_SHARED, filter->fd, 0);
-	if (filter->scratch == MAP_FAILED) {
-		err = -errno;
-		goto close_filter;
-	}
-	*result = filter;
-	return 0;
-
-close_filter:
+	if (filter->scratch != MAP_FAILED)
+		return 0;
+	err = failed(filter, -errno, "mapping %u bytes of scratch", scratch_size);
 	close(filter->fd);
-free_filter:
-	free(filter);
 	return err;
+}
+
+int kvmfilter_create_with(struct kvmfilter **result,
+			  const struct kvmfilter_options *options)
+{
+	struct kvmfilter *filter;
+	int err;
+
+	if (options->size != sizeof(*options) || options->reserved)
+		return -EINVAL;
+	filter = calloc(1, sizeof(*filter));
+	if (!filter)
+		return -ENOMEM;
+	filter->log = options->log;
+	filter->opaque = options->opaque;
+	err = open_filter(filter, options->vm_fd, options->scratch_size);
+	if (err)
+		free(filter);
+	else
+		*result = filter;
+	return err;
+}
+
+int kvmfilter_create(struct kvmfilter **filter, int vm_fd, __u32 scratch_size)
+{
+	const struct kvmfilter_options options = {
+		.size = sizeof(options),
+		.vm_fd = vm_fd,
+		.scratch_size = scratch_size,
+	};
+
+	return kvmfilter_create_with(filter, &options);
 }
 
 void kvmfilter_destroy(struct kvmfilter *filter)
@@ -114,15 +187,24 @@ int kvmfilter_prog_load(struct kvmfilter *filter,
 		.insn_count = spec->insn_count,
 		.direction = spec->direction,
 		.state_size = spec->state_size,
-		.log_size = spec->log ? spec->log_size : 0,
-		.log = spec->log_size ? (uintptr_t)spec->log : 0,
 	};
+	char message[512] = "";
+	char *log = message;
 	int err;
 
-	if (args.log)
-		spec->log[0] = '\0';
+	/* Somebody's buffer, or one of our own for the callback. */
+	args.log_size = filter->log ? sizeof(message) : 0;
+	if (spec->log && spec->log_size) {
+		log = spec->log;
+		log[0] = '\0';
+		args.log_size = spec->log_size;
+	}
+	args.log = args.log_size ? (uintptr_t)log : 0;
 	err = command(filter->fd, KVMFILTER_PROG_LOAD, &args);
-	return err ? err : (int)args.prog;
+	if (!err)
+		return args.prog;
+	return failed(filter, err, "loading a program of %u instructions%s%s",
+		      spec->insn_count, *log ? ": " : "", log);
 }
 
 int kvmfilter_prog_unload(struct kvmfilter *filter, __u32 prog)
@@ -132,7 +214,8 @@ int kvmfilter_prog_unload(struct kvmfilter *filter, __u32 prog)
 		.prog = prog,
 	};
 
-	return command(filter->fd, KVMFILTER_PROG_UNLOAD, &args);
+	return checked(filter, KVMFILTER_PROG_UNLOAD, &args,
+		       "unloading program", prog);
 }
 
 int kvmfilter_range_add(struct kvmfilter *filter,
@@ -149,7 +232,10 @@ int kvmfilter_range_add(struct kvmfilter *filter,
 	};
 	int err = command(filter->fd, KVMFILTER_RANGE_ADD, &args);
 
-	return err ? err : (int)args.range;
+	if (!err)
+		return args.range;
+	return failed(filter, err, "adding %u bytes of %s at 0x%llx", spec->length,
+		      spec->bus == KVMFILTER_BUS_PIO ? "ports" : "MMIO", spec->address);
 }
 
 int kvmfilter_range_remove(struct kvmfilter *filter, __u32 range)
@@ -159,7 +245,8 @@ int kvmfilter_range_remove(struct kvmfilter *filter, __u32 range)
 		.range = range,
 	};
 
-	return command(filter->fd, KVMFILTER_RANGE_REMOVE, &args);
+	return checked(filter, KVMFILTER_RANGE_REMOVE, &args,
+		       "removing range", range);
 }
 
 int kvmfilter_notifier_set(struct kvmfilter *filter, __u32 notifier, int event_fd)
@@ -170,7 +257,8 @@ int kvmfilter_notifier_set(struct kvmfilter *filter, __u32 notifier, int event_f
 		.event_fd = event_fd,
 	};
 
-	return command(filter->fd, KVMFILTER_NOTIFIER_SET, &args);
+	return checked(filter, KVMFILTER_NOTIFIER_SET, &args,
+		       "setting notifier", notifier);
 }
 
 int kvmfilter_counters(struct kvmfilter *filter, __u32 range,
@@ -180,7 +268,8 @@ int kvmfilter_counters(struct kvmfilter *filter, __u32 range,
 		.size = sizeof(*counters),
 		.range = range,
 	};
-	return command(filter->fd, KVMFILTER_COUNTERS, counters);
+	return checked(filter, KVMFILTER_COUNTERS, counters,
+		       "the counters of range", range);
 }
 
 int kvmfilter_prog_run(struct kvmfilter *filter, __u32 prog, struct kvmfilter_run *run)
@@ -193,7 +282,7 @@ int kvmfilter_prog_run(struct kvmfilter *filter, __u32 prog, struct kvmfilter_ru
 		.state = (uintptr_t)run->state,
 		.state_size = run->state_size,
 	};
-	int err = command(filter->fd, KVMFILTER_PROG_RUN, &args);
+	int err = checked(filter, KVMFILTER_PROG_RUN, &args, "running program", prog);
 
 	if (err)
 		return err;

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A model on a bench: a state and a clock of the test's own.
+ */
+#include <string.h>
+
+#include "bench.h"
+#include "model.h"
+#include "random.h"
+
+static struct kvmfilter_model_head *head_of(struct bench *bench)
+{
+	return (struct kvmfilter_model_head *)bench->state;
+}
+
+void bench_init(struct bench *bench, const struct kvmfilter_model *model, uint64_t now)
+{
+	struct kvmfilter_model_head *head = head_of(bench);
+
+	memset(bench, 0, sizeof(*bench));
+	bench->model = model;
+	bench->now = now;
+	head->magic = model->magic;
+	head->version = model->version;
+	head->stopped_ns = MODEL_EPOCH_NS;
+	model->init(bench->state, MODEL_EPOCH_NS);
+	model_resume(head, now);
+}
+
+uint64_t bench_ns(const struct bench *bench)
+{
+	return model_ns((const struct kvmfilter_model_head *)bench->state, bench->now);
+}
+
+static const struct kvmfilter_program *program_of(const struct bench *bench,
+						  struct kvmfilter_access *access)
+{
+	const struct kvmfilter_model *model = bench->model;
+	uint32_t i;
+
+	for (i = 0; i < model->range_count; i++) {
+		const struct kvmfilter_model_range *range = &model->ranges[i];
+
+		if (access->address < range->offset ||
+		    access->address + access->width > range->offset + range->length)
+			continue;
+		access->bus = range->bus;
+		access->offset = access->address - range->offset;
+		return access->direction == KVMFILTER_READ ? range->read : range->write;
+	}
+	return NULL;
+}
+
+uint32_t bench_run_program(struct bench *bench, struct kvmfilter_access *access,
+			   uint64_t *copy)
+{
+	const struct kvmfilter_program *program = program_of(bench, access);
+	const struct kvmfilter_clocks clocks = { .clock_ns = bench->now };
+	struct kvmfilter_prog_spec spec = { .state_size = bench->model->state_size };
+	struct kvmfilter_run run = {
+		.state = copy,
+		.state_size = bench->model->state_size,
+		.repeat = 1,
+	};
+
+	memcpy(copy, bench->state, sizeof(bench->state));
+	/* Ports have 4 bytes at most. */
+	if (!program || (access->bus == KVMFILTER_BUS_PIO && access->width > 4))
+		return KVMFILTER_PASS;
+	run.access = *access;
+	spec.insns = program->insns;
+	spec.insn_count = program->insn_count;
+	spec.direction = program->direction;
+	assert_int_equal(kvmfilter_prog_interpret(&spec, &run, &clocks), 0);
+	bench->steps = run.steps;
+	if (run.verdict == KVMFILTER_PASS)
+		memcpy(copy, bench->state, sizeof(bench->state));
+	else
+		access->value = run.access.value;
+	return run.verdict;
+}
+
+/* Bytes beyond the width are nobody's. */
+static uint64_t cut(uint64_t value, uint8_t width)
+{
+	return width == 8 ? value : value & ((1ULL << 8 * width) - 1);
+}
+
+static void assert_same_outputs(const struct bench *bench, const uint64_t *before)
+{
+	const struct kvmfilter_model *model = bench->model;
+	uint64_t ns = bench_ns(bench);
+	unsigned int i;
+
+	if (!model->line_count)
+		return;
+	assert_true(model->lines(before, ns) == model->lines(bench->state, ns));
+	for (i = 0; i < model->line_count; i++)
+		assert_true(model->next_rise(before, i, ns) ==
+			    model->next_rise(bench->state, i, ns));
+}
+
+static uint64_t make(struct bench *bench, struct kvmfilter_access access)
+{
+	uint64_t copy[KVMFILTER_STATE_MAX / 8], before[KVMFILTER_STATE_MAX / 8];
+	struct kvmfilter_access by_program = access;
+	uint32_t verdict = bench_run_program(bench, &by_program, copy);
+
+	memcpy(before, bench->state, sizeof(before));
+	access.bus = by_program.bus;
+	access.offset = access.address;
+	bench->in_kernel = verdict == KVMFILTER_DONE;
+	memset(&bench->event, 0, sizeof(bench->event));
+	bench->verdict = bench->model->access(bench->state, &access, bench_ns(bench),
+					      &bench->event);
+	if (bench->verdict == KVMFILTER_PASS)
+		assert_memory_equal(before, bench->state, sizeof(before));
+	if (verdict == KVMFILTER_DONE) {
+		assert_int_equal(bench->verdict, KVMFILTER_DONE);
+		assert_int_equal(bench->event.event, 0);
+		if (access.direction == KVMFILTER_READ)
+			assert_true(cut(by_program.value, access.width) ==
+				    cut(access.value, access.width));
+		assert_memory_equal(copy, bench->state, sizeof(copy));
+		assert_same_outputs(bench, before);
+	}
+	return cut(access.value, access.width);
+}
+
+uint64_t bench_read(struct bench *bench, uint32_t offset, uint8_t width)
+{
+	return make(bench, (struct kvmfilter_access) {
+		.address = offset, .width = width, .direction = KVMFILTER_READ,
+	});
+}
+
+void bench_write(struct bench *bench, uint32_t offset, uint8_t width, uint64_t value)
+{
+	make(bench, (struct kvmfilter_access) {
+		.address = offset, .width = width, .direction = KVMFILTER_WRITE,
+		.value = cut(value, width),
+	});
+}
+
+uint64_t bench_read_in_kernel(struct bench *bench, uint32_t offset, uint8_t width)
+{
+	uint64_t value = bench_read(bench, offset, width);
+
+	assert_true(bench->in_kernel);
+	return value;
+}
+
+uint64_t bench_read_exits(struct bench *bench, uint32_t offset, uint8_t width)
+{
+	uint64_t value = bench_read(bench, offset, width);
+
+	assert_false(bench->in_kernel);
+	return value;
+}
+
+bool bench_line(const struct bench *bench, unsigned int line)
+{
+	return bench->model->lines(bench->state, bench_ns(bench)) >> line & 1;
+}
+
+uint64_t bench_next_rise(const struct bench *bench, unsigned int line)
+{
+	const struct kvmfilter_model_head *head = (const void *)bench->state;
+	uint64_t ns;
+
+	if (!head->clock_offset_ns)
+		return KVMFILTER_NEVER;
+	ns = bench->model->next_rise(bench->state, line, bench_ns(bench));
+	return ns == KVMFILTER_NEVER ? ns : ns - head->clock_offset_ns;
+}
+
+void bench_pause(struct bench *bench)
+{
+	model_pause(head_of(bench), bench->now);
+}
+
+void bench_resume(struct bench *bench)
+{
+	model_resume(head_of(bench), bench->now);
+}
+
+void bench_reset(struct bench *bench)
+{
+	struct kvmfilter_model_head head = *head_of(bench);
+
+	bench->model->reset(bench->state, bench_ns(bench));
+	*head_of(bench) = head;
+}
+
+int bench_check(const struct bench *bench)
+{
+	return bench->model->check(bench->state);
+}
+
+/* --- what holds for every model -------------------------------------------------- */
+
+static void assert_verified(const struct kvmfilter_model *model,
+			    const struct kvmfilter_program *program)
+{
+	struct kvmfilter_prog_facts facts;
+	char log[256] = "";
+	struct kvmfilter_prog_spec spec = {
+		.state_size = model->state_size, .log = log, .log_size = sizeof(log),
+	};
+
+	if (!program)
+		return;
+	spec.insns = program->insns;
+	spec.insn_count = program->insn_count;
+	spec.direction = program->direction;
+	if (kvmfilter_prog_check(&spec, &facts))
+		fail_msg("%s: %s", program->name, log);
+}
+
+void bench_programs_are_verified(const struct kvmfilter_model *model)
+{
+	uint32_t i;
+
+	assert_int_equal(model->size, sizeof(*model));
+	for (i = 0; i < model->range_count; i++) {
+		assert_verified(model, model->ranges[i].read);
+		assert_verified(model, model->ranges[i].write);
+	}
+}
+
+static const uint8_t widths[] = { 1, 2, 4, 8 };
+
+void bench_programs_pass_on_zeros(const struct kvmfilter_model *model)
+{
+	struct bench bench = { .model = model, .now = 1 };
+	uint64_t copy[KVMFILTER_STATE_MAX / 8];
+	uint32_t i, w, direction;
+
+	for (i = 0; i < model->range_count; i++) {
+		for (w = 0; w < 4; w++) {
+			for (direction = 0; direction < 2; direction++) {
+				struct kvmfilter_access access = {
+					.address = model->ranges[i].offset,
+					.width = widths[w],
+					.direction = direction,
+				};
+
+				assert_int_equal(bench_run_program(&bench, &access, copy),
+						 KVMFILTER_PASS);
+			}
+		}
+	}
+}
+
+static void random_access(struct bench *bench, uint64_t *seed)
+{
+	const struct kvmfilter_model *model = bench->model;
+	const struct kvmfilter_model_range *range;
+	uint8_t width = widths[random_next(seed) % 4];
+	uint32_t offset;
+
+	range = &model->ranges[random_next(seed) % model->range_count];
+	if (width > range->length)
+		width = 1;
+	offset = range->offset + random_next(seed) % (range->length - width + 1);
+	if (random_next(seed) % 4)
+		offset = (offset - range->offset) / width * width + range->offset;
+	if (random_next(seed) & 1)
+		bench_read(bench, offset, width);
+	else
+		bench_write(bench, offset, width,
+			    random_next(seed) >> random_next(seed) % 64);
+}
+
+void bench_random_accesses(const struct kvmfilter_model *model, uint64_t seed,
+			   unsigned int rounds)
+{
+	struct bench bench;
+	unsigned int i, j;
+
+	for (i = 0; i < rounds; i++) {
+		bench_init(&bench, model, random_next(&seed) >> 20);
+		if (i % 2) {
+			uint32_t first = sizeof(struct kvmfilter_model_head) / 8;
+
+			for (j = first; j < model->state_size / 8; j++)
+				bench.state[j] = random_next(&seed);
+		}
+		for (j = 0; j < 100; j++) {
+			random_access(&bench, &seed);
+			bench.now += random_next(&seed) >> (24 + random_next(&seed) % 40);
+			if (random_next(&seed) % 32 == 0)
+				bench_pause(&bench);
+			if (random_next(&seed) % 8 == 0)
+				bench_resume(&bench);
+		}
+		bench_reset(&bench);
+		assert_int_equal(bench_check(&bench), 0);
+	}
+}

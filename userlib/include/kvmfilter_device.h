@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * Devices: a model (what a chip is) and a device (one of them in a VM).
+ *
+ *	kvmfilter_device_create(&pit, &kvmfilter_i8254_model, 0x40, &ops, vm);
+ *	kvmfilter_device_attach(pit, filter, 0);
+ *	...
+ *	on an exit:
+ *		kvmfilter_device_access(pit, &access);
+ *
+ * A device is whole without a filter: every access exits and kvmfilter_device_access()
+ * answers it. Attached to a filter its state moves to scratch and its programs into the
+ * kernel, and most accesses exit no more; detached it takes both back. The guest can
+ * tell neither, nor can it tell a device that was saved and restored somewhere else.
+ *
+ * Time: the clock is CLOCK_MONOTONIC in ns as the host has it, or the one of the VMM
+ * (kvmfilter_device_ops). Device time is that plus an offset, starts shortly above zero,
+ * stands while the device is paused and never jumps.
+ *
+ * Threads: functions of one device may be called by several threads; they take turns.
+ * Callbacks are made inside these turns: they must not call functions of the
+ * same device.
+ */
+#ifndef KVMFILTER_DEVICE_H
+#define KVMFILTER_DEVICE_H
+
+#include <kvmfilter.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* --- models ---------------------------------------------------------------------- */
+
+/* What begins the state of every model. */
+struct kvmfilter_model_head {
+	__u32 magic;
+	__u16 version;
+	__u16 reserved;		/* zero */
+	__u64 clock_offset_ns;	/* device time - clock; 0: time stands */
+	__u64 stopped_ns;	/* device time while it stands, and 0 otherwise */
+};
+
+/* A program that comes with a model. */
+struct kvmfilter_program {
+	const char *name;
+	const struct bpf_insn *insns;
+	__u32 insn_count;
+	__u32 direction;	/* KVMFILTER_READ or KVMFILTER_WRITE */
+};
+
+/*
+ * Addresses of a device, beginning at the device's base plus @offset. With programs: a
+ * range of a filter. Without: addresses that always exit.
+ */
+struct kvmfilter_model_range {
+	__u64 offset;
+	__u32 length;
+	__u32 bus;		/* KVMFILTER_BUS_PIO or KVMFILTER_BUS_MMIO */
+	const struct kvmfilter_program *read;	/* or NULL */
+	const struct kvmfilter_program *write;	/* or NULL */
+};
+
+/* What a model asks of its VMM besides lines and time; the numbers are the model's. */
+struct kvmfilter_event {
+	__u32 event;		/* 0: nothing */
+	__u32 reserved;
+	__u64 value;
+};
+
+#define KVMFILTER_MODEL_LINES_MAX	32
+
+/* A time that never comes. */
+#define KVMFILTER_NEVER		(~0ULL)
+
+/*
+ * A model: functions of a state and of device time, in ns, which never steps back. They
+ * keep nothing besides and call nothing of the VMM's. The state is plain bytes, begins
+ * with a head (filled in by the device), and is written by access(), reset() and the
+ * model's own functions alone: time by itself changes no byte. A state may come from
+ * anywhere: functions must be safe whatever is in it.
+ *
+ * Programs must leave lines and next_rise() as they are: only what exits moves these.
+ */
+struct kvmfilter_model {
+	__u32 size;		/* of this structure */
+	__u32 state_size;	/* bytes, a multiple of 8, KVMFILTER_STATE_MAX at most */
+	__u32 magic;
+	__u16 version;
+	__u16 line_count;
+	const char *name;
+	const struct kvmfilter_model_range *ranges;
+	__u32 range_count;
+	__u32 reserved;
+
+	/* Power-on, and reset of the machine. The state is zero before the first. */
+	void (*init)(void *state, __u64 ns);
+	void (*reset)(void *state, __u64 ns);
+	/* Could this model have left this behind? The head was looked at already. */
+	int (*check)(const void *state);
+	/*
+	 * An access; offset is that from the device's base. KVMFILTER_DONE, or
+	 * KVMFILTER_PASS with nothing changed: not this model's. @event is zero.
+	 */
+	int (*access)(void *state, struct kvmfilter_access *access, __u64 ns,
+		      struct kvmfilter_event *event);
+	/* Bit n: line n is high. May be NULL, like next_rise(), if there are no lines. */
+	__u32 (*lines)(const void *state, __u64 ns);
+	/*
+	 * The first ns after @ns at which @line goes high by itself, or has gone low and
+	 * high again; KVMFILTER_NEVER if none. Exact: it is low 1 ns earlier.
+	 */
+	__u64 (*next_rise)(const void *state, unsigned int line, __u64 ns);
+};
+
+/* --- devices --------------------------------------------------------------------- */
+
+struct kvmfilter_device;
+
+/* The VMM's part. Each may be NULL. */
+struct kvmfilter_device_ops {
+	__u32 size;		/* of this structure */
+	__u32 reserved;
+	/*
+	 * The clock, in ns; CLOCK_MONOTONIC if NULL. Of a device that is attached it must
+	 * be CLOCK_MONOTONIC, the clock of the programs.
+	 */
+	__u64 (*clock)(void *opaque);
+	/*
+	 * @line goes to @high. Edges that came while nobody looked merge into one: a
+	 * line that is high already goes low first. The end of a pulse
+	 * that time alone makes is reported with the next rise.
+	 */
+	void (*line)(void *opaque, unsigned int line, int high);
+	/*
+	 * Call kvmfilter_device_timer() when the clock is at @when_ns, and forget what
+	 * was asked before. KVMFILTER_NEVER: no need.
+	 */
+	void (*timer)(void *opaque, __u64 when_ns);
+	/* An event of the model; its header has the numbers. */
+	void (*event)(void *opaque, __u32 event, __u64 value);
+};
+
+/*
+ * A device of @model at @base, an I/O port or guest physical address. It is on, and time
+ * runs. @ops is copied. -EINVAL: the model is not usable; -ENOMEM.
+ */
+int kvmfilter_device_create(struct kvmfilter_device **device,
+			    const struct kvmfilter_model *model, __u64 base,
+			    const struct kvmfilter_device_ops *ops, void *opaque);
+
+/* Detaches it first. NULL is ignored. */
+void kvmfilter_device_destroy(struct kvmfilter_device *device);
+
+/* Bytes of scratch that the device takes when attached, a multiple of 64. */
+__u32 kvmfilter_device_scratch(const struct kvmfilter_device *device);
+
+/*
+ * Move the state into the state block at @state_offset of the filter's scratch, and the
+ * programs into the kernel. vCPUs may run. On failure the device is as before; a
+ * program that was refused is explained to the filter's log callback.
+ * -EBUSY: it is attached already; -EINVAL: no room for a state block there; errors of
+ * kvmfilter_prog_load() and kvmfilter_range_add().
+ */
+int kvmfilter_device_attach(struct kvmfilter_device *device,
+			    struct kvmfilter *filter, __u32 state_offset);
+
+/* Take both back. vCPUs may run. Nothing happens if the device is not attached. */
+int kvmfilter_device_detach(struct kvmfilter_device *device);
+
+/*
+ * The slow path: answer an access that exited. Needed are address, width, direction, bus
+ * and, of a write, value; value is filled in for a read. Returns KVMFILTER_DONE, or
+ * KVMFILTER_PASS if the address is not this device's or the model leaves it to the VMM.
+ * -EINVAL: width or direction are none.
+ */
+int kvmfilter_device_access(struct kvmfilter_device *device,
+			    struct kvmfilter_access *access);
+
+/* The time that the timer callback asked for has come. Too early does no harm. */
+void kvmfilter_device_timer(struct kvmfilter_device *device);
+
+/* Reset of the machine. */
+void kvmfilter_device_reset(struct kvmfilter_device *device);
+
+/*
+ * Let device time stand still as of @now_ns of the device's clock, and go on from there as
+ * of another @now_ns. vCPUs must be stopped. With the same times for all devices of a
+ * VM they keep their step. Calling either twice does nothing.
+ */
+void kvmfilter_device_pause(struct kvmfilter_device *device, __u64 now_ns);
+void kvmfilter_device_resume(struct kvmfilter_device *device, __u64 now_ns);
+
+/*
+ * The state as bytes to keep: @size at least the model's state_size. As if paused as of
+ * @now_ns, whether it is or not. Byte order is the machine's. -ENOSPC: @size is too small.
+ */
+int kvmfilter_device_save(struct kvmfilter_device *device, void *buffer, __u32 size,
+			  __u64 now_ns);
+
+/*
+ * Put such a state in, attached or not; the device is paused then. -EINVAL: it is not a
+ * state of this model and version, and nothing has changed.
+ */
+int kvmfilter_device_restore(struct kvmfilter_device *device, const void *buffer,
+			     __u32 size);
+
+/*
+ * Change or look at the state by a function of the VMM's, alone with it as an access is:
+ * @change gets the state and device time, and its result is returned. Lines and timer
+ * follow. This is how functions of single models are made.
+ */
+int kvmfilter_device_change(struct kvmfilter_device *device,
+			    int (*change)(void *state, __u64 ns, void *argument),
+			    void *argument);
+
+/* Sums over all ranges since the device was attached. -ENOTCONN: it is not attached. */
+int kvmfilter_device_counters(struct kvmfilter_device *device,
+			      struct kvmfilter_counters *sum);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* KVMFILTER_DEVICE_H */

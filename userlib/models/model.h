@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * What all models share, in their programs as well: device time from a head, and the
+ * descriptions of programs and ranges.
+ */
+#ifndef MODEL_H
+#define MODEL_H
+
+#include <kvmfilter_device.h>
+
+#define MODEL_INLINE static inline __attribute__((always_inline))
+
+/* Device time of a new device: no tick of interest is ever below zero. */
+#define MODEL_EPOCH_NS		1056000000ULL
+
+#ifdef __bpf__
+
+#include <kvmfilter_prog.h>
+
+#define model_muldiv64		kvmfilter_muldiv64
+
+/* Only while time runs: what needs it when it stands is to pass. */
+MODEL_INLINE __u64 model_ns(const struct kvmfilter_model_head *head)
+{
+	return kvmfilter_clock_ns() + head->clock_offset_ns;
+}
+
+#else
+
+#include <stddef.h>
+#include <string.h>
+
+/* All of a state but the head. */
+static inline void model_clear(void *state, size_t size)
+{
+	const size_t head = sizeof(struct kvmfilter_model_head);
+
+	memset((char *)state + head, 0, size - head);
+}
+
+static inline __u64 model_muldiv64(__u64 a, __u64 b, __u64 c)
+{
+	unsigned __int128 quotient;
+
+	if (!c)
+		return ~0ULL;
+	quotient = (unsigned __int128)a * b / c;
+	return quotient >> 64 ? ~0ULL : (__u64)quotient;
+}
+
+static inline __u64 model_ns(const struct kvmfilter_model_head *head, __u64 now_ns)
+{
+	if (!head->clock_offset_ns)
+		return head->stopped_ns;
+	return now_ns + head->clock_offset_ns;
+}
+
+static inline void model_pause(struct kvmfilter_model_head *head, __u64 now_ns)
+{
+	head->stopped_ns = model_ns(head, now_ns);
+	head->clock_offset_ns = 0;
+}
+
+static inline void model_resume(struct kvmfilter_model_head *head, __u64 now_ns)
+{
+	if (head->clock_offset_ns)
+		return;
+	head->clock_offset_ns = head->stopped_ns - now_ns;
+	/* 0 means that time stands; a ns ahead is nobody's loss. */
+	if (!head->clock_offset_ns)
+		head->clock_offset_ns = 1;
+	head->stopped_ns = 0;
+}
+
+/* A program from a header of scripts/bpf-embed. */
+#define MODEL_PROGRAM(title)						\
+	static const struct kvmfilter_program title = {			\
+		.name = #title,						\
+		.insns = title ## _insns,				\
+		.insn_count = sizeof(title ## _insns) / sizeof(title ## _insns[0]), \
+		.direction = title ## _direction,			\
+	}
+
+#define MODEL_COUNT(array)	(sizeof(array) / sizeof((array)[0]))
+
+/* Programs depend on the layout of a state, and so do saved states. */
+#define MODEL_AT(type, member, where)					\
+	_Static_assert(offsetof(struct type, member) == (where), #member)
+
+#endif
+
+_Static_assert(sizeof(struct kvmfilter_model_head) == 24, "size");
+
+#endif

@@ -1,0 +1,550 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * A device: one state of a model, its slow path, and its lines and timer as the VMM
+ * was told of them. Where the state is - in memory of its own, or in a filter's
+ * scratch - only attach() and detach() care about.
+ *
+ * Locks: the device's mutex, then the lock of the state block. Time is read with both
+ * held, so that no program has been there later. What only looks takes a copy
+ * instead of the lock of the block, lest an access should exit because of it.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <kvmfilter_device.h>
+
+#include "interp.h"
+#include "model.h"
+
+struct loaded {
+	const struct kvmfilter_program *program;
+	int number;
+};
+
+struct kvmfilter_device {
+	pthread_mutex_t mutex;
+	const struct kvmfilter_model *model;
+	__u64 base;
+	struct kvmfilter_device_ops ops;
+	void *opaque;
+	struct kvmfilter_state *own;
+	struct kvmfilter_state *block;	/* the own one, or in the filter's scratch */
+	struct kvmfilter *filter;	/* while attached */
+	struct loaded *loaded;		/* room for two a range */
+	__u32 loaded_count;
+	int *ranges;
+	__u32 ranges_added;
+	/* What the VMM was told, and up to which device time. */
+	__u32 lines;
+	__u64 timer_ns;
+	__u64 seen_ns;
+};
+
+/* The outputs of a state at some time. */
+struct outputs {
+	__u64 ns;
+	__u32 rose;		/* lines that rose since the last look */
+	__u32 high;
+	__u64 next_ns;		/* the next rise */
+};
+
+static void *state_of(const struct kvmfilter_device *device)
+{
+	return device->block->data;
+}
+
+static __u64 clock_now(const struct kvmfilter_device *device)
+{
+	if (device->ops.clock)
+		return device->ops.clock(device->opaque);
+	return kvmf_host_clock(CLOCK_MONOTONIC);
+}
+
+static __u32 risen(const struct kvmfilter_device *device, const void *state, __u64 ns)
+{
+	const struct kvmfilter_model *model = device->model;
+	__u32 i, rose = 0;
+
+	for (i = 0; i < model->line_count; i++)
+		if (model->next_rise(state, i, device->seen_ns) <= ns)
+			rose |= 1U << i;
+	return rose;
+}
+
+static void look(const struct kvmfilter_device *device, const void *state,
+		 struct outputs *seen)
+{
+	const struct kvmfilter_model *model = device->model;
+	const struct kvmfilter_model_head *head = state;
+	__u32 i;
+
+	seen->high = model->lines ? model->lines(state, seen->ns) : 0;
+	seen->next_ns = KVMFILTER_NEVER;
+	for (i = 0; i < model->line_count && head->clock_offset_ns; i++) {
+		__u64 rise = model->next_rise(state, i, seen->ns);
+
+		if (rise < seen->next_ns)
+			seen->next_ns = rise;
+	}
+	if (seen->next_ns != KVMFILTER_NEVER)
+		seen->next_ns -= head->clock_offset_ns;
+}
+
+static void set_line(struct kvmfilter_device *device, __u32 line, bool high)
+{
+	__u32 bit = 1U << line;
+
+	if (high == !!(device->lines & bit))
+		return;
+	device->lines ^= bit;
+	if (device->ops.line)
+		device->ops.line(device->opaque, line, high);
+}
+
+static void report(struct kvmfilter_device *device, const struct outputs *seen)
+{
+	__u32 i;
+
+	for (i = 0; i < device->model->line_count; i++) {
+		bool high = seen->high >> i & 1;
+
+		if (seen->rose >> i & 1) {
+			set_line(device, i, false);
+			set_line(device, i, true);
+		}
+		set_line(device, i, high);
+	}
+	device->seen_ns = seen->ns;
+	if (seen->next_ns == device->timer_ns)
+		return;
+	device->timer_ns = seen->next_ns;
+	if (device->ops.timer)
+		device->ops.timer(device->opaque, seen->next_ns);
+}
+
+/* A copy from between two transactions, without keeping any out. */
+static void snapshot(const struct kvmfilter_device *device, void *copy)
+{
+	const struct kvmfilter_state *block = device->block;
+	__u32 i, words = device->model->state_size / 8;
+	const __u64 *from = (const __u64 *)block->data;
+	__u64 *to = copy, sequence;
+
+	do {
+		sequence = __atomic_load_n(&block->sequence, __ATOMIC_ACQUIRE);
+		for (i = 0; i < words; i++)
+			to[i] = __atomic_load_n(&from[i], __ATOMIC_RELAXED);
+		__atomic_thread_fence(__ATOMIC_ACQUIRE);
+	} while (sequence & 1 ||
+		 sequence != __atomic_load_n(&block->sequence, __ATOMIC_RELAXED));
+}
+
+/* A turn at the state: everything that changes it goes through here. */
+static void begin(struct kvmfilter_device *device, struct outputs *seen)
+{
+	pthread_mutex_lock(&device->mutex);
+	kvmfilter_state_lock(device->block);
+	seen->ns = model_ns(state_of(device), clock_now(device));
+	seen->rose = risen(device, state_of(device), seen->ns);
+}
+
+static void commit(struct kvmfilter_device *device, struct outputs *seen)
+{
+	look(device, state_of(device), seen);
+	kvmfilter_state_unlock(device->block);
+	report(device, seen);
+}
+
+static void finish(struct kvmfilter_device *device, struct outputs *seen)
+{
+	commit(device, seen);
+	pthread_mutex_unlock(&device->mutex);
+}
+
+static bool is_usable(const struct kvmfilter_model *model)
+{
+	return model->size >= sizeof(*model) &&
+	       model->state_size >= sizeof(struct kvmfilter_model_head) &&
+	       model->state_size <= KVMFILTER_STATE_MAX && model->state_size % 8 == 0 &&
+	       model->line_count <= KVMFILTER_MODEL_LINES_MAX &&
+	       model->init && model->reset && model->check && model->access &&
+	       (!model->line_count || (model->lines && model->next_rise));
+}
+
+int kvmfilter_device_create(struct kvmfilter_device **result,
+			    const struct kvmfilter_model *model, __u64 base,
+			    const struct kvmfilter_device_ops *ops, void *opaque)
+{
+	struct kvmfilter_device *device;
+	struct kvmfilter_model_head *head;
+	__u32 size;
+
+	if (!is_usable(model))
+		return -EINVAL;
+	device = calloc(1, sizeof(*device));
+	if (!device)
+		return -ENOMEM;
+	device->model = model;
+	device->base = base;
+	device->opaque = opaque;
+	device->timer_ns = KVMFILTER_NEVER;
+	if (ops)
+		memcpy(&device->ops, ops, ops->size < sizeof(*ops) ? ops->size :
+		       sizeof(*ops));
+	device->loaded = calloc(2 * (size_t)model->range_count + 1,
+				sizeof(*device->loaded));
+	device->ranges = calloc((size_t)model->range_count + 1, sizeof(*device->ranges));
+	size = kvmfilter_device_scratch(device);
+	device->own = aligned_alloc(KVMFILTER_STATE_ALIGN, size);
+	if (!device->loaded || !device->ranges || !device->own)
+		goto free_device;
+	memset(device->own, 0, size);
+	device->block = device->own;
+	head = state_of(device);
+	head->magic = model->magic;
+	head->version = model->version;
+	head->stopped_ns = MODEL_EPOCH_NS;
+	device->seen_ns = MODEL_EPOCH_NS;
+	model->init(head, MODEL_EPOCH_NS);
+	/* As it is from the start, it is not news. */
+	device->lines = model->lines ? model->lines(head, MODEL_EPOCH_NS) : 0;
+	pthread_mutex_init(&device->mutex, NULL);
+	kvmfilter_device_resume(device, clock_now(device));
+	*result = device;
+	return 0;
+
+free_device:
+	free(device->own);
+	free(device->ranges);
+	free(device->loaded);
+	free(device);
+	return -ENOMEM;
+}
+
+void kvmfilter_device_destroy(struct kvmfilter_device *device)
+{
+	if (!device)
+		return;
+	kvmfilter_device_detach(device);
+	pthread_mutex_destroy(&device->mutex);
+	free(device->own);
+	free(device->ranges);
+	free(device->loaded);
+	free(device);
+}
+
+__u32 kvmfilter_device_scratch(const struct kvmfilter_device *device)
+{
+	__u32 size = sizeof(struct kvmfilter_state) + device->model->state_size;
+
+	return (size + KVMFILTER_STATE_ALIGN - 1) / KVMFILTER_STATE_ALIGN *
+	       KVMFILTER_STATE_ALIGN;
+}
+
+/* --- in and out of the kernel ---------------------------------------------------- */
+
+/* Returns the number, KVMFILTER_PROG_NONE for no program, or -errno. */
+static int load(struct kvmfilter_device *device,
+		const struct kvmfilter_program *program)
+{
+	struct kvmfilter_prog_spec spec = { .state_size = device->model->state_size };
+	struct loaded *loaded;
+	__u32 i;
+	int number;
+
+	if (!program)
+		return KVMFILTER_PROG_NONE;
+	for (i = 0; i < device->loaded_count; i++)
+		if (device->loaded[i].program == program)
+			return device->loaded[i].number;
+	spec.insns = program->insns;
+	spec.insn_count = program->insn_count;
+	spec.direction = program->direction;
+	number = kvmfilter_prog_load(device->filter, &spec);
+	if (number < 0)
+		return number;
+	loaded = &device->loaded[device->loaded_count++];
+	loaded->program = program;
+	loaded->number = number;
+	return number;
+}
+
+static int add_range(struct kvmfilter_device *device,
+		     const struct kvmfilter_model_range *range, __u32 state_offset)
+{
+	struct kvmfilter_range_spec spec = {
+		.address = device->base + range->offset,
+		.length = range->length,
+		.bus = range->bus,
+		.state_offset = state_offset,
+	};
+	int number;
+
+	if (!range->read && !range->write)
+		return 0;
+	number = load(device, range->read);
+	if (number < 0)
+		return number;
+	spec.read_prog = number;
+	number = load(device, range->write);
+	if (number < 0)
+		return number;
+	spec.write_prog = number;
+	number = kvmfilter_range_add(device->filter, &spec);
+	if (number < 0)
+		return number;
+	device->ranges[device->ranges_added++] = number;
+	return 0;
+}
+
+/* The state goes from one block to another; no program sees the new one yet. */
+static void move_state(struct kvmfilter_device *device, struct kvmfilter_state *to)
+{
+	snapshot(device, to->data);
+	device->block = to;
+}
+
+/* Ranges first: then no program is at the state any more. */
+static int leave(struct kvmfilter_device *device)
+{
+	int err, result = 0;
+
+	while (device->ranges_added) {
+		err = kvmfilter_range_remove(device->filter,
+					     device->ranges[--device->ranges_added]);
+		result = result ? result : err;
+	}
+	while (device->loaded_count) {
+		int number = device->loaded[--device->loaded_count].number;
+
+		err = kvmfilter_prog_unload(device->filter, number);
+		result = result ? result : err;
+	}
+	move_state(device, device->own);
+	device->filter = NULL;
+	return result;
+}
+
+int kvmfilter_device_attach(struct kvmfilter_device *device,
+			    struct kvmfilter *filter, __u32 state_offset)
+{
+	const struct kvmfilter_model *model = device->model;
+	struct kvmfilter_state *block;
+	int result = -EBUSY;
+	__u32 i;
+
+	pthread_mutex_lock(&device->mutex);
+	if (device->filter)
+		goto unlock;
+	result = -EINVAL;
+	block = kvmfilter_state(filter, state_offset, model->state_size);
+	if (!block)
+		goto unlock;
+	/* Left locked by somebody: not a block to rely on. */
+	result = kvmfilter_state_trylock(block);
+	if (result)
+		goto unlock;
+	device->filter = filter;
+	move_state(device, block);
+	kvmfilter_state_unlock(block);
+	for (i = 0; i < model->range_count && !result; i++)
+		result = add_range(device, &model->ranges[i], state_offset);
+	if (result)
+		leave(device);
+unlock:
+	pthread_mutex_unlock(&device->mutex);
+	return result;
+}
+
+int kvmfilter_device_detach(struct kvmfilter_device *device)
+{
+	int result = 0;
+
+	pthread_mutex_lock(&device->mutex);
+	if (device->filter)
+		result = leave(device);
+	pthread_mutex_unlock(&device->mutex);
+	return result;
+}
+
+int kvmfilter_device_counters(struct kvmfilter_device *device,
+			      struct kvmfilter_counters *sum)
+{
+	struct kvmfilter_counters counters;
+	int result = -ENOTCONN;
+	__u32 i;
+
+	memset(sum, 0, sizeof(*sum));
+	sum->size = sizeof(*sum);
+	pthread_mutex_lock(&device->mutex);
+	if (device->filter)
+		result = 0;
+	for (i = 0; i < device->ranges_added && !result; i++) {
+		result = kvmfilter_counters(device->filter, device->ranges[i],
+					    &counters);
+		if (result)
+			break;
+		sum->done += counters.done;
+		sum->pass_program += counters.pass_program;
+		sum->pass_contended += counters.pass_contended;
+		sum->pass_no_program += counters.pass_no_program;
+		sum->pass_string += counters.pass_string;
+		sum->pass_width += counters.pass_width;
+		sum->pass_notifier += counters.pass_notifier;
+	}
+	pthread_mutex_unlock(&device->mutex);
+	return result;
+}
+
+/* --- the slow path --------------------------------------------------------------- */
+
+static bool is_ours(const struct kvmfilter_device *device,
+		    const struct kvmfilter_access *access)
+{
+	__u64 offset = access->address - device->base;
+	__u32 i;
+
+	for (i = 0; i < device->model->range_count; i++) {
+		const struct kvmfilter_model_range *range = &device->model->ranges[i];
+
+		if (access->bus == range->bus && offset >= range->offset &&
+		    offset - range->offset < range->length &&
+		    access->width <= range->length - (offset - range->offset))
+			return true;
+	}
+	return false;
+}
+
+int kvmfilter_device_access(struct kvmfilter_device *device,
+			    struct kvmfilter_access *access)
+{
+	struct kvmfilter_event event = {};
+	struct outputs seen;
+	int verdict;
+
+	if ((access->width != 1 && access->width != 2 && access->width != 4 &&
+	     access->width != 8) || access->direction > KVMFILTER_WRITE)
+		return -EINVAL;
+	if (!is_ours(device, access))
+		return KVMFILTER_PASS;
+	access->offset = access->address - device->base;
+	if (access->direction == KVMFILTER_READ)
+		access->value = 0;
+	begin(device, &seen);
+	verdict = device->model->access(state_of(device), access, seen.ns, &event);
+	commit(device, &seen);
+	if (event.event && device->ops.event)
+		device->ops.event(device->opaque, event.event, event.value);
+	pthread_mutex_unlock(&device->mutex);
+	return verdict;
+}
+
+void kvmfilter_device_timer(struct kvmfilter_device *device)
+{
+	__u64 copy[KVMFILTER_STATE_MAX / 8];
+	struct outputs seen;
+
+	pthread_mutex_lock(&device->mutex);
+	snapshot(device, copy);
+	seen.ns = model_ns((struct kvmfilter_model_head *)copy, clock_now(device));
+	seen.rose = risen(device, copy, seen.ns);
+	look(device, copy, &seen);
+	/* It has gone off: even the same time must be asked for again. */
+	device->timer_ns = KVMFILTER_NEVER;
+	report(device, &seen);
+	pthread_mutex_unlock(&device->mutex);
+}
+
+void kvmfilter_device_reset(struct kvmfilter_device *device)
+{
+	struct kvmfilter_model_head *head, saved;
+	struct outputs seen;
+
+	begin(device, &seen);
+	head = state_of(device);
+	saved = *head;
+	device->model->reset(head, seen.ns);
+	*head = saved;
+	finish(device, &seen);
+}
+
+int kvmfilter_device_change(struct kvmfilter_device *device,
+			    int (*change)(void *state, __u64 ns, void *argument),
+			    void *argument)
+{
+	struct outputs seen;
+	int result;
+
+	begin(device, &seen);
+	result = change(state_of(device), seen.ns, argument);
+	finish(device, &seen);
+	return result;
+}
+
+/* --- time that can stop ---------------------------------------------------------- */
+
+void kvmfilter_device_pause(struct kvmfilter_device *device, __u64 now_ns)
+{
+	struct outputs seen;
+
+	pthread_mutex_lock(&device->mutex);
+	kvmfilter_state_lock(device->block);
+	seen.ns = model_ns(state_of(device), now_ns);
+	seen.rose = risen(device, state_of(device), seen.ns);
+	model_pause(state_of(device), now_ns);
+	finish(device, &seen);
+}
+
+void kvmfilter_device_resume(struct kvmfilter_device *device, __u64 now_ns)
+{
+	struct outputs seen = {};
+
+	pthread_mutex_lock(&device->mutex);
+	kvmfilter_state_lock(device->block);
+	model_resume(state_of(device), now_ns);
+	seen.ns = model_ns(state_of(device), now_ns);
+	finish(device, &seen);
+}
+
+int kvmfilter_device_save(struct kvmfilter_device *device, void *buffer, __u32 size,
+			  __u64 now_ns)
+{
+	__u64 copy[KVMFILTER_STATE_MAX / 8];
+
+	if (size < device->model->state_size)
+		return -ENOSPC;
+	pthread_mutex_lock(&device->mutex);
+	snapshot(device, copy);
+	pthread_mutex_unlock(&device->mutex);
+	model_pause((struct kvmfilter_model_head *)copy, now_ns);
+	memcpy(buffer, copy, device->model->state_size);
+	return 0;
+}
+
+int kvmfilter_device_restore(struct kvmfilter_device *device, const void *buffer,
+			     __u32 size)
+{
+	const struct kvmfilter_model *model = device->model;
+	__u64 copy[KVMFILTER_STATE_MAX / 8];
+	const struct kvmfilter_model_head *head = (const void *)copy;
+	struct outputs seen = {};
+
+	if (size != model->state_size)
+		return -EINVAL;
+	memcpy(copy, buffer, size);
+	if (head->magic != model->magic || head->version != model->version ||
+	    head->reserved || head->clock_offset_ns || model->check(copy))
+		return -EINVAL;
+	pthread_mutex_lock(&device->mutex);
+	kvmfilter_state_lock(device->block);
+	memcpy(state_of(device), copy, size);
+	seen.ns = head->stopped_ns;
+	/* The interrupt controller is restored along with it: no news either. */
+	device->lines = model->lines ? model->lines(copy, seen.ns) : 0;
+	finish(device, &seen);
+	return 0;
+}
