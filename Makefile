@@ -148,13 +148,14 @@ include tools/tools.mk
 
 # Each model has a test of its own: tests/unit/model_*.c, on the bench.
 MODEL_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/model_*.c))
-UNIT_TESTS := state_lock i8254 $(MODEL_TESTS)
-GUEST_TESTS := abi range trial pit readme life conformance doorbell posted
+UNIT_TESTS := state_lock device i8254 $(MODEL_TESTS)
+GUEST_TESTS := abi range attach trial pit readme life conformance doorbell posted
 
 $(B)/tests/unit/%.o: CPPFLAGS_ALL += -Imodule -Iuserlib/models
 $(MODEL_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/unit/%.o $(B)/tests/unit/bench.o $(LIB)
 
 $(B)/test_state_lock: $(B)/tests/unit/test_state_lock.o $(LIB)
+$(B)/test_device: $(B)/tests/unit/test_device.o $(LIB)
 $(B)/test_i8254: $(B)/tests/unit/test_i8254.o \
 		 $(patsubst %,$(B)/tests/unit/i8254_%.o,fixture counting modes latches \
 		 vmm random ref) $(LIB)

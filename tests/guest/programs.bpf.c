@@ -44,6 +44,13 @@ KVMFILTER_WRITE_PROGRAM(change_and_pass_write, struct test_state)
 	return KVMFILTER_PASS;
 }
 
+/* Every access counts: none may be lost or made twice. */
+KVMFILTER_READ_PROGRAM(ticket_read, struct ticket_state)
+{
+	access->value = ++state->last;
+	return KVMFILTER_DONE;
+}
+
 /* A verdict that is neither. */
 KVMFILTER_READ_PROGRAM(odd_verdict_read, struct test_state)
 {

@@ -5,7 +5,7 @@
 #ifndef PROGRAMS_H
 #define PROGRAMS_H
 
-#include <linux/kvmfilter.h>
+#include <kvmfilter_device.h>
 
 struct test_state {
 	__u64 reads;
@@ -13,6 +13,12 @@ struct test_state {
 	__u64 last;		/* value of the last write */
 	__u64 a, b, c;		/* operands */
 	struct kvmfilter_access seen;
+};
+
+/* A device of a test's own: each read gives the next number. */
+struct ticket_state {
+	struct kvmfilter_model_head head;
+	__u64 last;
 };
 
 #define TABLE_WORDS	128
