@@ -44,11 +44,11 @@ help:
 	@echo 'make install         library, headers, module, udev rule (PREFIX=, DESTDIR=)'
 	@echo 'make clean           remove $(B)/ and what the kernel build left'
 
-# --- programs: clang makes an object, scripts/bpf-embed a header of it ---------
+# --- programs: clang makes an object, scripts/kvmfilter-embed a header of it ---------
 
 MULTIARCH := $(shell $(CC) -print-multiarch 2>/dev/null)
 BPF_FLAGS := -O2 -g -target bpf -mcpu=v3 -fno-jump-tables $(WARNINGS) \
-	     $(if $(MULTIARCH),-I/usr/include/$(MULTIARCH)) -Iuapi -Iuserlib/include
+	     $(MULTIARCH:%=-I/usr/include/%) -Iuapi -Iuserlib/include
 
 $(B)/bpf/%.o: %.bpf.c
 	@mkdir -p $(@D)
@@ -60,9 +60,9 @@ $(B)/gen/test_programs.h: $(B)/bpf/tests/guest/programs.o
 $(B)/gen/doorbell_programs.h: $(B)/bpf/examples/doorbell.o
 $(B)/gen/posted_programs.h: $(B)/bpf/examples/posted.o
 
-$(B)/gen/%.h: scripts/bpf-embed
+$(B)/gen/%.h: scripts/kvmfilter-embed
 	@mkdir -p $(@D)
-	scripts/bpf-embed $(filter %.o,$^) > $@.new && mv $@.new $@
+	scripts/kvmfilter-embed $(filter %.o,$^) > $@.new && mv $@.new $@
 
 # The handler and the VMM's part of it, as the README shows them.
 $(B)/readme/program.bpf.c: README.md scripts/readme-example
@@ -104,7 +104,8 @@ $(SHLIB): $(LIB_OBJECTS) userlib/libkvmfilter.map
 
 $(B)/libkvmfilter.pc: userlib/libkvmfilter.pc.in VERSION
 	@mkdir -p $(@D)
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' $< > $@
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
+		-e 's|@BPF_INCLUDE@|$(MULTIARCH:%= -I/usr/include/%)|' $< > $@
 
 .PHONY: lib
 lib: $(LIB) $(SHLIB) $(B)/libkvmfilter.pc
@@ -233,7 +234,8 @@ install: install-lib install-module
 .PHONY: install-lib
 install-lib: lib
 	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/linux \
-		$(DESTDIR)/lib/udev/rules.d
+		$(DESTDIR)/lib/udev/rules.d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 scripts/kvmfilter-embed $(DESTDIR)$(PREFIX)/bin/
 	install -m 644 $(LIB) $(DESTDIR)$(PREFIX)/lib/
 	install -m 755 $(SHLIB) $(DESTDIR)$(PREFIX)/lib/
 	ln -sf $(notdir $(SHLIB)) $(DESTDIR)$(PREFIX)/lib/libkvmfilter.so

@@ -16,7 +16,7 @@ headers=$(scripts/kernel path "$kernel" headers)
 version=$(cat VERSION)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-plan 9
+plan 13
 
 # From what is under version control or would be, as a release has it.
 mkdir "$work/tree"
@@ -67,6 +67,62 @@ cc -Wall -Werror "$work/use.c" $(pkg-config --cflags --libs libkvmfilter) \
 	g++ -Wall -Werror "$work/use.cc" $(pkg-config --cflags --libs libkvmfilter) \
 		-o "$work/use++" 2>>"$work/messages"
 result $? 'pkg-config finds the installed library, for C and C++' "$work/messages"
+
+# shellcheck disable=SC2046
+cc -Wall -Werror "$work/use.c" $(pkg-config --cflags libkvmfilter) \
+	"$work/root/usr/local/lib/libkvmfilter.a" -pthread -o "$work/use-static" \
+	2>"$work/messages" && "$work/use-static"
+result $? 'the static library links' "$work/messages"
+
+# But for what is included into programs, each by itself.
+bad=0
+: >"$work/messages"
+for header in "$work/root/usr/local/include"/*.h; do
+	case $header in */kvmfilter_prog.h) continue ;; esac
+	echo "#include <${header##*/}>" > "$work/header.c"
+	cp "$work/header.c" "$work/header.cc"
+	# shellcheck disable=SC2046
+	cc -std=c99 -Wall -Wextra -Werror -fsyntax-only "$work/header.c" \
+		$(pkg-config --cflags libkvmfilter) 2>>"$work/messages" &&
+		g++ -std=c++11 -Wall -Wextra -Werror -fsyntax-only "$work/header.cc" \
+			$(pkg-config --cflags libkvmfilter) 2>>"$work/messages" || bad=1
+done
+result $bad 'each header stands alone, in C99 and in C++11' "$work/messages"
+
+[ "$(readelf -d "$work/root/usr/local/lib/libkvmfilter.so.0" | grep NEEDED |
+	sed 's/.*\[//; s/\]//')" = libc.so.6 ] &&
+	! nm -D --defined-only "$work/root/usr/local/lib/libkvmfilter.so.0" |
+	grep -v -e '@@KVMFILTER_' -e ' A KVMFILTER_' >"$work/messages"
+result $? 'the library needs libc alone, and all its symbols have versions' "$work/messages"
+
+# The handler of the README by the rule of the README, from what was installed.
+mkdir "$work/handler"
+scripts/readme-example 1 > "$work/handler/my_clock.bpf.c"
+scripts/readme-example 1 make > "$work/handler/Makefile"
+cat > "$work/handler/use.c" <<'C'
+#include <linux/bpf.h>
+#include <kvmfilter.h>
+struct my_state { __u64 offset_ns; };
+#include "my_clock.h"
+int main(void)
+{
+	struct kvmfilter_prog_spec spec = { };
+	struct kvmfilter_prog_facts facts;
+
+	spec.insns = my_clock_insns;
+	spec.insn_count = sizeof(my_clock_insns) / sizeof(my_clock_insns[0]);
+	spec.direction = my_clock_direction;
+	spec.state_size = sizeof(struct my_state);
+	return kvmfilter_prog_check(&spec, &facts) || facts.read_words[0] != 1;
+}
+C
+# shellcheck disable=SC2046
+PATH=$work/root/usr/local/bin:$PATH PKG_CONFIG="pkg-config --define-variable=prefix=$work/root/usr/local" \
+	make -C "$work/handler" my_clock.h >"$work/messages" 2>&1 &&
+	cc -Wall -Werror "$work/handler/use.c" $(pkg-config --cflags --libs libkvmfilter) \
+		-o "$work/handler/use" 2>>"$work/messages" &&
+	LD_LIBRARY_PATH=$work/root/usr/local/lib "$work/handler/use"
+result $? "the README's handler, by the README's rule for make" "$work/messages"
 
 make -C "$work/tree" install-tools DESTDIR="$work/root" PREFIX=/usr/local >"$work/messages" 2>&1 &&
 	[ "$("$work/root/usr/local/bin/kvmfilter" --version)" = "kvmfilter $version" ]

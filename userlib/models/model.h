@@ -72,7 +72,7 @@ static inline void model_resume(struct kvmfilter_model_head *head, __u64 now_ns)
 	head->stopped_ns = 0;
 }
 
-/* A program from a header of scripts/bpf-embed. */
+/* A program from a header of scripts/kvmfilter-embed. */
 #define MODEL_PROGRAM(title)						\
 	static const struct kvmfilter_program title = {			\
 		.name = #title,						\
