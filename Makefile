@@ -74,6 +74,9 @@ $(B)/gen/readme_program.h: $(B)/readme/program.o
 $(B)/gen/readme_vmm.h: README.md scripts/readme-example
 	@mkdir -p $(@D)
 	scripts/readme-example 2 > $@
+$(B)/gen/readme_device.h: README.md scripts/readme-example
+	@mkdir -p $(@D)
+	scripts/readme-example 3 > $@
 
 # --- library -------------------------------------------------------------------
 
@@ -165,7 +168,7 @@ $(GUEST_TESTS:%=$(B)/tests/guest/test_%.o) $(B)/tests/guest/fixture.o: \
 	$(B)/gen/test_programs.h
 $(B)/tests/guest/test_doorbell.o: $(B)/gen/doorbell_programs.h
 $(B)/tests/guest/test_posted.o: $(B)/gen/posted_programs.h
-$(B)/tests/guest/test_readme.o: $(B)/gen/readme_program.h $(B)/gen/readme_vmm.h
+$(B)/tests/guest/test_readme.o: $(addprefix $(B)/gen/readme_,program.h vmm.h device.h)
 $(GUEST_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/guest/test_%.o \
 	$(B)/tests/guest/fixture.o $(VMM_OBJECTS) $(LIB)
 $(B)/test_pit: $(PIT_OBJECTS)

@@ -6,6 +6,9 @@
 #include <time.h>
 
 #include "fixture.h"
+
+#include <kvmfilter_i8254.h>
+
 #include "readme_program.h"
 
 /* In a VMM, a header for both. */
@@ -17,6 +20,24 @@ static struct kvmfilter *readme(int vm_fd)
 #include "readme_vmm.h"
 	return filter;
 }
+
+static __u64 alarm_ns;
+static unsigned int irqs;
+
+static void set_irq0(void *vm, unsigned int line, int high)
+{
+	assert_ptr_equal(vm, &irqs);
+	assert_int_equal(line, 0);
+	irqs += high;
+}
+
+static void set_alarm(void *vm, __u64 when_ns)
+{
+	assert_ptr_equal(vm, &irqs);
+	alarm_ns = when_ns;
+}
+
+#include "readme_device.h"
 
 static __u64 now_ns(void)
 {
@@ -48,10 +69,49 @@ static void the_handler_of_the_readme_answers(void **state)
 	fixture_destroy(f);
 }
 
+static void serve(void *opaque, struct vm_io *io)
+{
+	struct fixture *f = opaque;
+	struct kvmfilter_access access = {
+		.address = io->address, .width = io->width, .direction = io->write,
+		.bus = KVMFILTER_BUS_PIO, .value = io->value,
+	};
+
+	assert_int_equal(on_io_exit(f->device, &access), KVMFILTER_DONE);
+	io->value = access.value;
+}
+
+static void the_device_of_the_readme_runs(void **state)
+{
+	struct fixture *f = fixture_create(1);
+	struct kvmfilter_device *pit;
+	__u64 value = 0x34;
+
+	(void)state;
+	assert_int_equal(add_timer(&pit, f->filter, &irqs), 0);
+	f->device = pit;
+	f->slow_path = serve;
+	assert_exits(f, JOB_OUT, 0x43, 1, &value);
+	value = 0;
+	assert_exits(f, JOB_OUT, 0x40, 1, &value);
+	assert_exits(f, JOB_OUT, 0x40, 1, &value);
+	assert_in_range(alarm_ns, now_ns(), now_ns() + 55000000);
+	assert_answered(f, JOB_IN, 0x40, 1, &value);
+	while (now_ns() < alarm_ns)
+		;
+	kvmfilter_device_timer(pit);
+	assert_int_equal(irqs, 1);
+	assert_int_equal(kvmfilter_device_detach(pit), 0);
+	assert_exits(f, JOB_IN, 0x40, 1, &value);
+	kvmfilter_device_destroy(pit);
+	fixture_destroy(f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_handler_of_the_readme_answers),
+		cmocka_unit_test(the_device_of_the_readme_runs),
 	};
 
 	return cmocka_run_group_tests_name("readme", tests, NULL, NULL);
