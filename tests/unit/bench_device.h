@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A state on the bench, lent to a device: for the functions of a model that its VMM
+ * calls. It goes there and comes back as a saved state does, so that whatever a test
+ * comes across is also one that restore takes.
+ */
+#ifndef BENCH_DEVICE_H
+#define BENCH_DEVICE_H
+
+#include <string.h>
+
+#include "bench.h"
+#include "model.h"
+
+static inline __u64 bench_device_clock(void *bench)
+{
+	return ((struct bench *)bench)->now;
+}
+
+static inline struct kvmfilter_device *bench_lend(struct bench *bench)
+{
+	const struct kvmfilter_device_ops ops = {
+		.size = sizeof(ops), .clock = bench_device_clock,
+	};
+	uint64_t saved[KVMFILTER_STATE_MAX / 8];
+	struct kvmfilter_model_head *head = (struct kvmfilter_model_head *)saved;
+	struct kvmfilter_device *device;
+	bool runs;
+
+	memcpy(saved, bench->state, sizeof(saved));
+	runs = head->clock_offset_ns;
+	model_pause(head, bench->now);
+	assert_int_equal(kvmfilter_device_create(&device, bench->model, 0, &ops, bench), 0);
+	assert_int_equal(kvmfilter_device_restore(device, saved, bench->model->state_size), 0);
+	if (runs)
+		kvmfilter_device_resume(device, bench->now);
+	return device;
+}
+
+static inline void bench_take_back(struct bench *bench, struct kvmfilter_device *device)
+{
+	struct kvmfilter_model_head *head = (struct kvmfilter_model_head *)bench->state;
+	bool runs = head->clock_offset_ns;
+
+	assert_int_equal(kvmfilter_device_save(device, bench->state, sizeof(bench->state),
+					       bench->now), 0);
+	if (runs)
+		model_resume(head, bench->now);
+	kvmfilter_device_destroy(device);
+}
+
+#endif
