@@ -169,12 +169,6 @@ MODEL_INLINE __u64 uart_interrupt(const struct kvmfilter_uart_state *state, __u6
 	return UART_IIR_NONE;
 }
 
-MODEL_INLINE __u64 uart_iir(const struct kvmfilter_uart_state *state, __u64 ns)
-{
-	return uart_interrupt(state, ns) |
-	       (state->fcr & UART_FCR_ENABLE ? UART_IIR_FIFO : 0);
-}
-
 /* Look at IIR. Returns 0 if reading it so acknowledges the interrupt. */
 MODEL_INLINE int uart_look_iir(const struct kvmfilter_uart_state *state, __u64 ns,
 			       __u64 *value)
