@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Every model of the library under a real guest: the registers that are said to be
+ * answered in the kernel are, with the values that user space gives, and exit again when
+ * the device is detached. What they should read is tested in tests/unit/model_*.c.
+ */
+#include <stdio.h>
+
+#include "fixture.h"
+
+#include <kvmfilter_i8254.h>
+#include <kvmfilter_pci.h>
+#include <kvmfilter_uart.h>
+
+#define HOT_MAX		16
+
+struct hot {
+	enum job_op_kind kind;
+	__u64 offset;
+	__u32 width;
+	__u64 value;		/* of a write */
+	bool moves;		/* by time: two reads differ */
+};
+
+struct model_case {
+	const struct kvmfilter_model *model;
+	__u64 base;
+	void (*prepare)(struct kvmfilter_device *device);
+	struct hot setup[HOT_MAX];	/* up to width 0 */
+	struct hot hot[HOT_MAX];
+};
+
+#define OUT(port, width, value)	{ JOB_OUT, port, width, value, false }
+#define IN(port, width)		{ JOB_IN, port, width, 0, false }
+#define IN_MOVING(port, width)	{ JOB_IN, port, width, 0, true }
+#define READ(offset, width)	{ JOB_READ, offset, width, 0, false }
+#define READ_MOVING(offset, width) { JOB_READ, offset, width, 0, true }
+
+static void fill_bus(struct kvmfilter_device *pci)
+{
+	const __u8 bridge[KVMFILTER_PCI_HEADER] = {
+		0x86, 0x80, 0x37, 0x12, [0x0b] = 0x06,
+	};
+
+	assert_int_equal(kvmfilter_pci_set_function(pci, 0, bridge, ~0ULL), 0);
+	assert_int_equal(kvmfilter_pci_set_absent(pci, 8), 0);
+	assert_int_equal(kvmfilter_pci_set_buses(pci, 0), 0);
+}
+
+static const struct model_case cases[] = {
+	{
+		.model = &kvmfilter_i8254_model, .base = 0x40,
+		.setup = { OUT(3, 1, 0x34), OUT(0, 1, 0), OUT(0, 1, 0) },
+		.hot = { IN_MOVING(0, 1), IN_MOVING(0, 1), OUT(3, 1, 0x00), IN_MOVING(0, 1),
+			 IN_MOVING(0, 1), OUT(3, 1, 0xe2), IN(0, 1), IN_MOVING(0x21, 1) },
+	}, {
+		.model = &kvmfilter_uart_model, .base = 0x3f8,
+		.setup = { OUT(3, 1, 0x03), OUT(2, 1, 0x07), OUT(4, 1, 0x0b), IN(6, 1) },
+		/* Polling, as a driver waits to send or to receive. */
+		.hot = { IN(5, 1), IN(6, 1), IN(1, 1), IN(2, 1), IN(3, 1), IN(4, 1),
+			 OUT(7, 1, 0x5a), IN(7, 1) },
+	}, {
+		.model = &kvmfilter_pci_model, .base = 0xcf8, .prepare = fill_bus,
+		/* A function that is there, one that is not, a bus that is not. */
+		.hot = { OUT(0, 4, 0x80000000), IN(0, 4), IN(4, 4), IN(6, 2), IN(5, 1),
+			 OUT(0, 4, 0x80000008), IN(7, 1), OUT(0, 4, 0x80000800), IN(4, 2),
+			 OUT(4, 4, 5), OUT(0, 4, 0x80010000), IN(4, 4) },
+	},
+};
+
+static void serve(void *opaque, struct vm_io *io)
+{
+	struct fixture *fixture = opaque;
+	struct kvmfilter_access access = {
+		.address = io->address,
+		.width = io->width,
+		.direction = io->write ? KVMFILTER_WRITE : KVMFILTER_READ,
+		.bus = io->mmio ? KVMFILTER_BUS_MMIO : KVMFILTER_BUS_PIO,
+		.value = io->value,
+	};
+
+	assert_int_equal(kvmfilter_device_access(fixture->device, &access), KVMFILTER_DONE);
+	io->value = access.value;
+}
+
+static unsigned int count_of(const struct hot *accesses)
+{
+	unsigned int count = 0;
+
+	while (count < HOT_MAX && accesses[count].width)
+		count++;
+	return count;
+}
+
+/* Returns exits. What was read goes to @values. */
+static __u64 play(struct fixture *fixture, const struct model_case *one,
+		  const struct hot *accesses, __u64 *values)
+{
+	struct job *job = vm_job_begin(fixture->vm, 0);
+	unsigned int i, count = count_of(accesses);
+	__u64 exits;
+
+	for (i = 0; i < count; i++)
+		vm_job_add(job, accesses[i].kind, one->base + accesses[i].offset,
+			   accesses[i].width, accesses[i].value);
+	exits = vm_run(fixture->vm, 0);
+	memcpy(values, vm_results(fixture->vm, 0), HOT_MAX * sizeof(*values));
+	return exits;
+}
+
+static void assert_same(const struct model_case *one, const __u64 *values,
+			const __u64 *expected)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < count_of(one->hot); i++) {
+		if (one->hot[i].kind != JOB_IN && one->hot[i].kind != JOB_READ)
+			continue;
+		if (!one->hot[i].moves)
+			assert_int_equal(values[n], expected[n]);
+		n++;
+	}
+}
+
+static void hot_registers_exit_no_more(void **state)
+{
+	const struct model_case *one = *state;
+	struct fixture *fixture = fixture_create(1);
+	__u64 values[HOT_MAX], expected[HOT_MAX];
+	unsigned int count = count_of(one->hot);
+	struct kvmfilter_device *device;
+	struct kvmfilter_counters counters;
+
+	assert_int_equal(kvmfilter_device_create(&device, one->model, one->base, NULL, NULL),
+			 0);
+	fixture->device = device;
+	fixture->slow_path = serve;
+	if (one->prepare)
+		one->prepare(device);
+	play(fixture, one, one->setup, expected);
+	assert_int_equal(play(fixture, one, one->hot, expected), count);
+
+	assert_int_equal(kvmfilter_device_attach(device, fixture->filter, 0), 0);
+	assert_int_equal(play(fixture, one, one->hot, values), 0);
+	assert_same(one, values, expected);
+	assert_int_equal(kvmfilter_device_counters(device, &counters), 0);
+	assert_int_equal(counters.done, count);
+
+	assert_int_equal(kvmfilter_device_detach(device), 0);
+	assert_int_equal(play(fixture, one, one->hot, values), count);
+	assert_same(one, values, expected);
+	kvmfilter_device_destroy(device);
+	fixture_destroy(fixture);
+}
+
+#define CASES	(sizeof(cases) / sizeof(cases[0]))
+
+int main(void)
+{
+	static struct CMUnitTest tests[CASES];
+	static char names[CASES][64];
+	unsigned int i;
+
+	for (i = 0; i < CASES; i++) {
+		snprintf(names[i], sizeof(names[i]), "%s: hot registers exit no more",
+			 cases[i].model->name);
+		tests[i].name = names[i];
+		tests[i].test_func = hot_registers_exit_no_more;
+		tests[i].initial_state = (void *)&cases[i];
+	}
+	return _cmocka_run_group_tests("models", tests, CASES, NULL, NULL);
+}
