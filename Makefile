@@ -64,6 +64,10 @@ $(B)/gen/%.h: scripts/kvmfilter-embed
 	@mkdir -p $(@D)
 	scripts/kvmfilter-embed $(filter %.o,$^) > $@.new && mv $@.new $@
 
+$(B)/gen/version.h: VERSION
+	@mkdir -p $(@D)
+	echo '#define KVMFILTER_VERSION_TEXT "$(VERSION)"' > $@
+
 # The handler and the VMM's part of it, as the README shows them.
 $(B)/readme/program.bpf.c: README.md scripts/readme-example
 	@mkdir -p $(@D)
@@ -78,13 +82,19 @@ $(B)/gen/readme_device.h: README.md scripts/readme-example
 	@mkdir -p $(@D)
 	scripts/readme-example 3 > $@
 
+# For static analysis, which compiles nothing of ours.
+.PHONY: generated
+generated: $(MODEL_HEADERS) $(B)/gen/version.h \
+	   $(addprefix $(B)/gen/,test_programs.h doorbell_programs.h posted_programs.h \
+	   readme_program.h readme_vmm.h readme_device.h)
+
 # --- library -------------------------------------------------------------------
 
 # Shared with the module, which verifies for real; the library foretells its verdict.
 VERIFIER_SOURCES := $(addprefix module/,verifier.c insn.c disasm.c log.c)
 LIB_SOURCES := $(addprefix userlib/src/,kvmfilter.c device.c state_lock.c check.c interp.c) \
 	       $(MODELS:%=userlib/models/%.c) $(VERIFIER_SOURCES)
-LIB_FLAGS := -Imodule -Iuserlib/models -DKVMFILTER_VERSION_TEXT='"$(VERSION)"'
+LIB_FLAGS := -Imodule -Iuserlib/models
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(B)/%.o)
 LIB := $(B)/libkvmfilter.a
 SHLIB := $(B)/libkvmfilter.so.$(SOVERSION)
@@ -95,7 +105,7 @@ $(B)/%.o: %.c
 
 $(MODELS:%=$(B)/userlib/models/%.o): $(B)/userlib/models/%.o: $(B)/gen/%_programs.h
 $(B)/userlib/src/%.o: CPPFLAGS_ALL += $(LIB_FLAGS)
-$(B)/userlib/src/kvmfilter.o: VERSION
+$(B)/userlib/src/kvmfilter.o: $(B)/gen/version.h
 $(B)/module/%.o: CPPFLAGS_ALL += $(LIB_FLAGS)
 
 $(LIB): $(LIB_OBJECTS)

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <kvmfilter.h>
+
 #include "commands.h"
 #include "options.h"
 #include "tool.h"
@@ -84,7 +86,7 @@ static int run_main(int argc, char **argv)
 		return STATUS_OK;
 	}
 	if (argc > 1 && !strcmp(argv[1], "--version")) {
-		printf("kvmfilter %s\n", VERSION);
+		printf("kvmfilter %s\n", kvmfilter_version());
 		return STATUS_OK;
 	}
 	for (size_t i = 0; argc > 1 && i < COMMAND_COUNT; i++)

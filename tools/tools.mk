@@ -2,15 +2,12 @@
 #
 # The kvmfilter command, and what its test is made of. Included by the Makefile. Wants
 # B (the build folder), CC, CPPFLAGS_ALL, CFLAGS_ALL, LDFLAGS, LIB, LIB_SOURCES, BPF_FLAGS,
-# VERSION, PREFIX, DESTDIR; gives $(B)/kvmfilter, TOOL_TESTS and install-tools.
+# PREFIX, DESTDIR; gives $(B)/kvmfilter, TOOL_TESTS and install-tools.
 
 TOOL_SOURCES := $(addprefix tools/,main.c access.c check.c disasm.c engine.c json.c \
 		  lines.c object.c options.c reloc.c run.c state.c text.c tool.c \
 		  types.c verdict.c)
 TOOL_LIBS := -ljansson -lbpf -lelf
-
-$(B)/tools/main.o: CPPFLAGS_ALL += -DVERSION='"$(VERSION)"'
-$(B)/tools/main.o: VERSION
 
 $(B)/kvmfilter: $(TOOL_SOURCES:%.c=$(B)/%.o) $(LIB)
 	$(CC) $(LDFLAGS) $^ $(TOOL_LIBS) -o $@
@@ -46,7 +43,7 @@ $(B)/bpf/tests/tool/assembled.o: tests/tool/assembled.s
 TOOL_FLIP_SOURCES := tests/tool/flip.c $(filter-out tools/main.c,$(TOOL_SOURCES)) \
 		     $(LIB_SOURCES)
 
-$(B)/tool_flip: $(TOOL_FLIP_SOURCES) $(MODEL_HEADERS) \
+$(B)/tool_flip: $(TOOL_FLIP_SOURCES) $(MODEL_HEADERS) $(B)/gen/version.h \
 		$(wildcard tools/*.h module/*.h userlib/src/*.h userlib/include/*.h)
 	$(CC) $(CPPFLAGS_ALL) $(LIB_FLAGS) -std=gnu11 $(WARNINGS) -O1 -g \
 		-fno-omit-frame-pointer -fsanitize=address,undefined \

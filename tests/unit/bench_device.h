@@ -22,7 +22,7 @@ static inline struct kvmfilter_device *bench_lend(struct bench *bench)
 	const struct kvmfilter_device_ops ops = {
 		.size = sizeof(ops), .clock = bench_device_clock,
 	};
-	uint64_t saved[KVMFILTER_STATE_MAX / 8];
+	uint64_t saved[KVMFILTER_STATE_MAX / 8] = {};
 	struct kvmfilter_model_head *head = (struct kvmfilter_model_head *)saved;
 	struct kvmfilter_device *device;
 	bool runs;

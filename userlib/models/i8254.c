@@ -62,10 +62,10 @@ MODEL_AT(kvmfilter_i8254_channel, cr, 24);
 MODEL_AT(kvmfilter_i8254_channel, write_low, 26);
 MODEL_AT(kvmfilter_i8254_channel, input, 27);
 MODEL_AT(kvmfilter_i8254_channel, reserved, 28);
-_Static_assert(sizeof(struct kvmfilter_i8254_channel) == 32, "size");
+static_assert(sizeof(struct kvmfilter_i8254_channel) == 32, "size");
 MODEL_AT(kvmfilter_i8254_state, port61, 24);
 MODEL_AT(kvmfilter_i8254_state, channel, 32);
-_Static_assert(sizeof(struct kvmfilter_i8254_state) == 128, "size");
+static_assert(sizeof(struct kvmfilter_i8254_state) == 128, "size");
 
 typedef struct kvmfilter_i8254_state i8254;
 typedef struct kvmfilter_i8254_channel counter;

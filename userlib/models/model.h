@@ -27,6 +27,7 @@ MODEL_INLINE __u64 model_ns(const struct kvmfilter_model_head *head)
 
 #else
 
+#include <assert.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -85,10 +86,10 @@ static inline void model_resume(struct kvmfilter_model_head *head, __u64 now_ns)
 
 /* Programs depend on the layout of a state, and so do saved states. */
 #define MODEL_AT(type, member, where)					\
-	_Static_assert(offsetof(struct type, member) == (where), #member)
+	static_assert(offsetof(struct type, member) == (where), #member)
+
+static_assert(sizeof(struct kvmfilter_model_head) == 24, "size");
 
 #endif
-
-_Static_assert(sizeof(struct kvmfilter_model_head) == 24, "size");
 
 #endif

@@ -17,13 +17,13 @@
 
 MODEL_AT(kvmfilter_pci_function, answered, 0);
 MODEL_AT(kvmfilter_pci_function, config, 8);
-_Static_assert(sizeof(struct kvmfilter_pci_function) == 72, "size");
+static_assert(sizeof(struct kvmfilter_pci_function) == 72, "size");
 MODEL_AT(kvmfilter_pci_state, address, 24);
 MODEL_AT(kvmfilter_pci_state, other_buses, 28);
 MODEL_AT(kvmfilter_pci_state, reserved, 29);
 MODEL_AT(kvmfilter_pci_state, functions, 32);
 MODEL_AT(kvmfilter_pci_state, known, 288);
-_Static_assert(sizeof(struct kvmfilter_pci_state) == 864, "size");
+static_assert(sizeof(struct kvmfilter_pci_state) == 864, "size");
 
 #define FUNCTIONS	256
 

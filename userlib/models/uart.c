@@ -50,7 +50,7 @@ MODEL_AT(kvmfilter_uart_state, parity, 38);
 MODEL_AT(kvmfilter_uart_state, activity_ns, 40);
 MODEL_AT(kvmfilter_uart_state, thre_ns, 48);
 MODEL_AT(kvmfilter_uart_state, data, 56);
-_Static_assert(sizeof(struct kvmfilter_uart_state) == 72, "size");
+static_assert(sizeof(struct kvmfilter_uart_state) == 72, "size");
 
 typedef struct kvmfilter_uart_state uart;
 

@@ -44,6 +44,12 @@ struct kvmfilter_device {
 	__u64 seen_ns;
 };
 
+/* A copy of a state. */
+union copy {
+	struct kvmfilter_model_head head;
+	__u64 words[KVMFILTER_STATE_MAX / 8];
+};
+
 /* The outputs of a state at some time. */
 struct outputs {
 	__u64 ns;
@@ -445,14 +451,14 @@ int kvmfilter_device_access(struct kvmfilter_device *device,
 
 void kvmfilter_device_timer(struct kvmfilter_device *device)
 {
-	__u64 copy[KVMFILTER_STATE_MAX / 8];
+	union copy copy = {};
 	struct outputs seen;
 
 	pthread_mutex_lock(&device->mutex);
-	snapshot(device, copy);
-	seen.ns = model_ns((struct kvmfilter_model_head *)copy, clock_now(device));
-	seen.rose = risen(device, copy, seen.ns);
-	look(device, copy, &seen);
+	snapshot(device, copy.words);
+	seen.ns = model_ns(&copy.head, clock_now(device));
+	seen.rose = risen(device, &copy, seen.ns);
+	look(device, &copy, &seen);
 	/* It has gone off: even the same time must be asked for again. */
 	device->timer_ns = KVMFILTER_NEVER;
 	report(device, &seen);
@@ -513,15 +519,15 @@ void kvmfilter_device_resume(struct kvmfilter_device *device, __u64 now_ns)
 int kvmfilter_device_save(struct kvmfilter_device *device, void *buffer, __u32 size,
 			  __u64 now_ns)
 {
-	__u64 copy[KVMFILTER_STATE_MAX / 8];
+	union copy copy = {};
 
 	if (size < device->model->state_size)
 		return -ENOSPC;
 	pthread_mutex_lock(&device->mutex);
-	snapshot(device, copy);
+	snapshot(device, copy.words);
 	pthread_mutex_unlock(&device->mutex);
-	model_pause((struct kvmfilter_model_head *)copy, now_ns);
-	memcpy(buffer, copy, device->model->state_size);
+	model_pause(&copy.head, now_ns);
+	memcpy(buffer, &copy, device->model->state_size);
 	return 0;
 }
 
@@ -529,22 +535,21 @@ int kvmfilter_device_restore(struct kvmfilter_device *device, const void *buffer
 			     __u32 size)
 {
 	const struct kvmfilter_model *model = device->model;
-	__u64 copy[KVMFILTER_STATE_MAX / 8];
-	const struct kvmfilter_model_head *head = (const void *)copy;
+	union copy copy = {};
 	struct outputs seen = {};
 
 	if (size != model->state_size)
 		return -EINVAL;
-	memcpy(copy, buffer, size);
-	if (head->magic != model->magic || head->version != model->version ||
-	    head->reserved || head->clock_offset_ns || model->check(copy))
+	memcpy(&copy, buffer, size);
+	if (copy.head.magic != model->magic || copy.head.version != model->version ||
+	    copy.head.reserved || copy.head.clock_offset_ns || model->check(&copy))
 		return -EINVAL;
 	pthread_mutex_lock(&device->mutex);
 	kvmfilter_state_lock(device->block);
-	memcpy(state_of(device), copy, size);
-	seen.ns = head->stopped_ns;
+	memcpy(state_of(device), &copy, size);
+	seen.ns = copy.head.stopped_ns;
 	/* The interrupt controller is restored along with it: no news either. */
-	device->lines = model->lines ? model->lines(copy, seen.ns) : 0;
+	device->lines = model->lines ? model->lines(&copy, seen.ns) : 0;
 	finish(device, &seen);
 	return 0;
 }

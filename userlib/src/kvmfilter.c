@@ -15,6 +15,8 @@
 
 #include <kvmfilter.h>
 
+#include "version.h"
+
 #define DEVICE	"/dev/kvmfilter"
 
 struct kvmfilter {
