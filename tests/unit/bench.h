@@ -3,7 +3,8 @@
  * A model on a bench: a state and a clock of the test's own. Every access is made
  * twice, by the program for it (if there is one and it does not pass) in the reference
  * interpreter and by the slow path, which must give the same answer and leave the same
- * state; and what is promised of models in kvmfilter_device.h is checked on the way.
+ * state, and make an event where the program signals; and what is promised of models in
+ * kvmfilter_device.h is checked on the way.
  */
 #ifndef BENCH_H
 #define BENCH_H
@@ -25,6 +26,7 @@ struct bench {
 	bool in_kernel;			/* a program would have answered it */
 	int verdict;			/* of the slow path */
 	struct kvmfilter_event event;
+	uint64_t signals;		/* of the program: bit n for notifier n */
 	uint32_t steps;			/* instructions of the program */
 };
 
