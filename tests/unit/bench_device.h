@@ -22,17 +22,15 @@ static inline struct kvmfilter_device *bench_lend(struct bench *bench)
 	const struct kvmfilter_device_ops ops = {
 		.size = sizeof(ops), .clock = bench_device_clock,
 	};
-	uint64_t saved[KVMFILTER_STATE_MAX / 8] = {};
-	struct kvmfilter_model_head *head = (struct kvmfilter_model_head *)saved;
+	const struct kvmfilter_model_head *head = (const void *)bench->state;
+	uint64_t saved[KVMFILTER_STATE_MAX / 8];
 	struct kvmfilter_device *device;
-	bool runs;
 
 	memcpy(saved, bench->state, sizeof(saved));
-	runs = head->clock_offset_ns;
-	model_pause(head, bench->now);
+	model_pause((struct kvmfilter_model_head *)saved, bench->now);
 	assert_int_equal(kvmfilter_device_create(&device, bench->model, 0, &ops, bench), 0);
 	assert_int_equal(kvmfilter_device_restore(device, saved, bench->model->state_size), 0);
-	if (runs)
+	if (head->clock_offset_ns)
 		kvmfilter_device_resume(device, bench->now);
 	return device;
 }

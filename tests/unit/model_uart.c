@@ -144,6 +144,67 @@ static void thre_interrupt_ends_with_a_write_and_comes_a_bit_later(void **state)
 	assert_true(bench_next_rise(&bench, 0) == KVMFILTER_NEVER);
 }
 
+struct edges {
+	unsigned int rises;
+	uint64_t timer;
+};
+
+static void count_rises(void *opaque, unsigned int line, int high)
+{
+	(void)line;
+	((struct edges *)opaque)->rises += high;
+}
+
+static void note_timer(void *opaque, __u64 when_ns)
+{
+	((struct edges *)opaque)->timer = when_ns;
+}
+
+static __u64 clock_of_bench(void *opaque)
+{
+	(void)opaque;
+	return bench.now;
+}
+
+static void write_to(struct kvmfilter_device *device, uint32_t port, uint8_t value)
+{
+	struct kvmfilter_access access = {
+		.address = 0x3f8 + port, .width = 1, .direction = KVMFILTER_WRITE,
+		.value = value,
+	};
+
+	assert_int_equal(kvmfilter_device_access(device, &access), KVMFILTER_DONE);
+}
+
+/* As an edge-triggered controller needs it; such drivers look at LSR alone. */
+static void thre_interrupt_is_an_edge_though_nobody_reads_iir(void **state)
+{
+	const struct kvmfilter_device_ops ops = {
+		.size = sizeof(ops), .clock = clock_of_bench, .line = count_rises,
+		.timer = note_timer,
+	};
+	struct kvmfilter_device *device;
+	struct edges edges = {};
+	unsigned int i;
+
+	(void)state;
+	assert_int_equal(kvmfilter_device_create(&device, &kvmfilter_uart_model, 0x3f8, &ops,
+						 &edges), 0);
+	write_to(device, MCR, OUT2);
+	write_to(device, IER, 2);
+	assert_int_equal(edges.rises, 1);
+	for (i = 2; i < 20; i++) {
+		write_to(device, DATA, 'a');
+		write_to(device, DATA, 'b');
+		/* A bit at 9600 baud. */
+		assert_true(edges.timer == bench.now + 104167);
+		bench.now = edges.timer;
+		kvmfilter_device_timer(device);
+		assert_int_equal(edges.rises, i);
+	}
+	kvmfilter_device_destroy(device);
+}
+
 static void thre_interrupt_is_cleared_by_iir_only_if_it_is_told(void **state)
 {
 	(void)state;
@@ -408,6 +469,8 @@ int main(void)
 		cmocka_unit_test_setup(transmitted_bytes_go_to_the_vmm_at_once, setup),
 		cmocka_unit_test_setup(thre_interrupts_when_it_is_enabled, setup),
 		cmocka_unit_test_setup(thre_interrupt_ends_with_a_write_and_comes_a_bit_later,
+				       setup),
+		cmocka_unit_test_setup(thre_interrupt_is_an_edge_though_nobody_reads_iir,
 				       setup),
 		cmocka_unit_test_setup(thre_interrupt_is_cleared_by_iir_only_if_it_is_told,
 				       setup),

@@ -9,6 +9,7 @@
 
 static void queue_num_max_is_zero_where_there_is_none(void **state)
 {
+	struct kvmfilter_virtio_queue queue;
 	unsigned int i;
 
 	(void)state;
@@ -18,11 +19,14 @@ static void queue_num_max_is_zero_where_there_is_none(void **state)
 		assert_int_equal(get(QUEUE_NUM_MAX), i < 8 ? a_device.queue_num_max[i] : 0);
 		if (!get(QUEUE_NUM_MAX)) {
 			put(QUEUE_NUM, 4);
+			put(QUEUE_DESC_LOW, 0x1000);
 			put(QUEUE_READY, 1);
 			assert_no_event();
 			assert_int_equal(get(QUEUE_READY), 0);
 		}
 	}
+	vmm(kvmfilter_virtio_mmio_queue(device, 3, &queue));
+	assert_true(!queue.num && !queue.desc);
 	assert_int_equal(vmm(kvmfilter_virtio_mmio_queue(device, 8, NULL)), -EINVAL);
 }
 

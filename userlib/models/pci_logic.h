@@ -51,10 +51,12 @@ MODEL_INLINE __u64 pci_target(const struct kvmfilter_pci_state *state)
 MODEL_INLINE __u64 pci_read_header(const struct kvmfilter_pci_function *function,
 				   __u64 reg, __u64 offset, __u64 width, __u64 *value)
 {
-	__u64 bytes = (1ULL << width) - 1;
+	__u64 bytes;
 
-	if (reg >= KVMFILTER_PCI_HEADER ||
-	    bytes << (reg + offset) & ~function->answered)
+	if (reg >= KVMFILTER_PCI_HEADER)
+		return KVMFILTER_PASS;
+	bytes = ((1ULL << width) - 1) << (reg + offset);
+	if (bytes & ~function->answered)
 		return KVMFILTER_PASS;
 	*value = function->config[pci_mask(reg / 4, KVMFILTER_PCI_HEADER / 4 - 1)];
 	*value = *value >> 8 * offset & ((1ULL << 8 * width) - 1);
