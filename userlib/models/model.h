@@ -19,6 +19,9 @@
 
 #define model_muldiv64		kvmfilter_muldiv64
 
+/* An index that the verifier is to see the bound of, whatever branches say. */
+#define model_mask		kvmfilter_mask
+
 /* Only while time runs: what needs it when it stands is to pass. */
 MODEL_INLINE __u64 model_ns(const struct kvmfilter_model_head *head)
 {
@@ -30,6 +33,8 @@ MODEL_INLINE __u64 model_ns(const struct kvmfilter_model_head *head)
 #include <assert.h>
 #include <stddef.h>
 #include <string.h>
+
+#define model_mask(value, mask)	((value) & (mask))
 
 /* All of a state but the head. */
 static inline void model_clear(void *state, size_t size)

@@ -19,13 +19,6 @@
 #define PCI_ADDRESS_WRITABLE	(KVMFILTER_PCI_ENABLE | KVMFILTER_PCI_BUS | \
 				 KVMFILTER_PCI_FUNCTION | KVMFILTER_PCI_REGISTER)
 
-/* An index that the verifier is to see the bound of, whatever branches say. */
-#ifdef __bpf__
-#define pci_mask		kvmfilter_mask
-#else
-#define pci_mask(value, mask)	((value) & (mask))
-#endif
-
 /* What functions[] and other_buses say. */
 #define PCI_UNKNOWN		0
 #define PCI_ABSENT		1
@@ -58,7 +51,7 @@ MODEL_INLINE __u64 pci_read_header(const struct kvmfilter_pci_function *function
 	bytes = ((1ULL << width) - 1) << (reg + offset);
 	if (bytes & ~function->answered)
 		return KVMFILTER_PASS;
-	*value = function->config[pci_mask(reg / 4, KVMFILTER_PCI_HEADER / 4 - 1)];
+	*value = function->config[model_mask(reg / 4, KVMFILTER_PCI_HEADER / 4 - 1)];
 	*value = *value >> 8 * offset & ((1ULL << 8 * width) - 1);
 	return KVMFILTER_DONE;
 }

@@ -42,7 +42,7 @@ MODEL_AT(kvmfilter_virtio_queue, device, 16);
 MODEL_AT(kvmfilter_virtio_queue, num_max, 24);
 MODEL_AT(kvmfilter_virtio_queue, num, 26);
 MODEL_AT(kvmfilter_virtio_queue, reserved, 28);
-_Static_assert(sizeof(struct kvmfilter_virtio_queue) == 32, "size");
+static_assert(sizeof(struct kvmfilter_virtio_queue) == 32, "size");
 MODEL_AT(kvmfilter_virtio_mmio_state, ready, 24);
 MODEL_AT(kvmfilter_virtio_mmio_state, armed, 32);
 MODEL_AT(kvmfilter_virtio_mmio_state, notifier, 40);
@@ -58,8 +58,8 @@ MODEL_AT(kvmfilter_virtio_mmio_state, interrupt_status, 88);
 MODEL_AT(kvmfilter_virtio_mmio_state, config_generation, 92);
 MODEL_AT(kvmfilter_virtio_mmio_state, config, 96);
 MODEL_AT(kvmfilter_virtio_mmio_state, queues, 160);
-_Static_assert(sizeof(struct kvmfilter_virtio_mmio_state) == 416, "size");
-_Static_assert(sizeof(struct kvmfilter_virtio_mmio_config) == 104, "size");
+static_assert(sizeof(struct kvmfilter_virtio_mmio_state) == 416, "size");
+static_assert(sizeof(struct kvmfilter_virtio_mmio_config) == 104, "size");
 
 typedef struct kvmfilter_virtio_mmio_state virtio;
 

@@ -36,13 +36,6 @@
 #define VIRTIO_CONFIG_GENERATION	0x0fc
 #define VIRTIO_CONFIG			0x100	/* and as long as all before */
 
-/* An index that the verifier is to see the bound of, whatever branches say. */
-#ifdef __bpf__
-#define virtio_mask			kvmfilter_mask
-#else
-#define virtio_mask(value, mask)	((value) & (mask))
-#endif
-
 /* Registers are accessed by whole words. */
 MODEL_INLINE int virtio_is_register(__u64 offset, __u64 width)
 {
@@ -62,7 +55,7 @@ MODEL_INLINE __u64 virtio_read_queue(const struct kvmfilter_virtio_mmio_state *s
 
 	if (queue >= KVMFILTER_VIRTIO_QUEUES)
 		return 0;
-	queue = virtio_mask(queue, KVMFILTER_VIRTIO_QUEUES - 1);
+	queue = model_mask(queue, KVMFILTER_VIRTIO_QUEUES - 1);
 	if (offset == VIRTIO_QUEUE_NUM_MAX)
 		return state->queues[queue].num_max;
 	return state->ready[queue];
@@ -115,7 +108,7 @@ MODEL_INLINE __u64 virtio_read_config(const struct kvmfilter_virtio_mmio_state *
 {
 	if (offset >= KVMFILTER_VIRTIO_CONFIG_SIZE)
 		return 0;
-	return state->config[virtio_mask(offset / 4, KVMFILTER_VIRTIO_CONFIG_SIZE / 4 - 1)] >>
+	return state->config[model_mask(offset / 4, KVMFILTER_VIRTIO_CONFIG_SIZE / 4 - 1)] >>
 	       8 * (offset & 3);
 }
 
