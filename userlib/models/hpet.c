@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * The HPET for the VMM's slow path: what is written, and when its timers interrupt. What
+ * can be read at a given time is in hpet_logic.h, for the program as well.
+ *
+ * Nothing needs a timer to be right: whatever is written first settles what time has done
+ * to comparators and status meanwhile.
+ *
+ * Where the specification leaves it open:
+ * - Writes are aligned words of 4 or 8 bytes, others are ignored. Reads may be of any
+ *   width and place; they end with their register of 8 bytes.
+ * - The main counter is written only while it is halted.
+ * - A match is when the counter reaches the comparator's value: writing the value that it
+ *   has already makes none. A comparator of 32 bits matches once a round. Period 0 does
+ *   not move the comparator.
+ * - VAL_SET_CNF lasts until the comparator is written, by half or whole.
+ * - A route that a timer cannot take leaves the one it had.
+ * - Status bits of edge-triggered timers read 0, and one that is made edge-triggered
+ *   loses its own. With ENABLE_CNF clear they stay, but interrupt nobody.
+ * - Vendor 8086h, revision 1: what drivers of PCs have seen most.
+ */
+#include <errno.h>
+#include <stdbool.h>
+#include <linux/bpf.h>
+
+#include <kvmfilter_hpet.h>
+
+#include "hpet_logic.h"
+#include "hpet_programs.h"
+
+#define NEVER		KVMFILTER_NEVER
+#define LINES		24
+
+/* Bits of a timer's configuration that are kept when written. */
+#define WRITABLE	(HPET_LEVEL | HPET_INT_ENABLE | HPET_32_BITS | HPET_ROUTE)
+#define KEPT		(WRITABLE | HPET_PERIODIC | HPET_VALUE_SET)
+
+MODEL_AT(kvmfilter_hpet_timer, config, 0);
+MODEL_AT(kvmfilter_hpet_timer, comparator, 8);
+MODEL_AT(kvmfilter_hpet_timer, period, 16);
+MODEL_AT(kvmfilter_hpet_timer, since, 24);
+static_assert(sizeof(struct kvmfilter_hpet_timer) == 32, "size");
+MODEL_AT(kvmfilter_hpet_state, counter, 24);
+MODEL_AT(kvmfilter_hpet_state, config, 32);
+MODEL_AT(kvmfilter_hpet_state, status, 40);
+MODEL_AT(kvmfilter_hpet_state, timer, 48);
+static_assert(sizeof(struct kvmfilter_hpet_state) == 176, "size");
+
+typedef struct kvmfilter_hpet_state hpet;
+typedef struct kvmfilter_hpet_timer timer;
+
+static bool is_enabled(const hpet *state)
+{
+	return state->config & HPET_ENABLE;
+}
+
+static bool is_legacy(const hpet *state)
+{
+	return is_enabled(state) && state->config & HPET_LEGACY;
+}
+
+/* Write down what time has done until the counter is at @counter. */
+static void settle(hpet *state, __u64 counter)
+{
+	unsigned int i;
+
+	state->status = hpet_status(state, counter);
+	for (i = 0; i < KVMFILTER_HPET_TIMERS; i++) {
+		timer *t = &state->timer[i];
+
+		t->comparator = hpet_comparator(t->config, t->comparator, t->period,
+						hpet_timer_matches(t, counter));
+		t->since = counter;
+	}
+}
+
+/* The counter is now at @counter, without having gone there. */
+static void set_counter(hpet *state, __u64 counter)
+{
+	unsigned int i;
+
+	state->counter = counter;
+	for (i = 0; i < KVMFILTER_HPET_TIMERS; i++)
+		state->timer[i].since = counter;
+}
+
+static void init(void *opaque, __u64 ns)
+{
+	hpet *state = opaque;
+	unsigned int i;
+
+	(void)ns;
+	model_clear(state, sizeof(*state));
+	for (i = 0; i < KVMFILTER_HPET_TIMERS; i++)
+		state->timer[i].comparator = ~0ULL;
+}
+
+static int check(const void *opaque)
+{
+	static const timer none;
+	const hpet *state = opaque;
+	unsigned int i;
+
+	if (state->config & ~(__u64)(HPET_ENABLE | HPET_LEGACY) ||
+	    state->status >> KVMFILTER_HPET_TIMERS)
+		return -EINVAL;
+	for (i = 0; i < KVMFILTER_HPET_TIMERS; i++) {
+		const timer *t = &state->timer[i];
+
+		if (t->config & ~(__u64)KEPT || t->comparator & ~hpet_mask(t->config))
+			return -EINVAL;
+		if (i && t->config & (HPET_PERIODIC | HPET_VALUE_SET))
+			return -EINVAL;
+	}
+	return memcmp(&state->timer[i], &none, sizeof(none)) ? -EINVAL : 0;
+}
+
+static void write_config(hpet *state, __u64 value, __u64 ns,
+			 struct kvmfilter_event *event)
+{
+	__u64 counter = hpet_counter(state, ns);
+	bool was_legacy = is_legacy(state);
+
+	state->config = value & (HPET_ENABLE | HPET_LEGACY);
+	/* The counter stays where it is, running or not. */
+	state->counter = counter;
+	if (is_enabled(state))
+		state->counter -= ns / HPET_NS;
+	if (is_legacy(state) != was_legacy) {
+		event->event = KVMFILTER_HPET_LEGACY;
+		event->value = is_legacy(state);
+	}
+}
+
+static void write_timer_config(hpet *state, unsigned int index, __u64 value)
+{
+	timer *t = &state->timer[index];
+	__u64 writable = index ? WRITABLE : KEPT;
+	__u64 route = (value & HPET_ROUTE) >> HPET_ROUTE_SHIFT;
+
+	if (!(HPET_ROUTES >> route & 1))
+		value = (value & ~(__u64)HPET_ROUTE) | (t->config & HPET_ROUTE);
+	t->config = value & writable;
+	t->comparator &= hpet_mask(t->config);
+	if (!(t->config & HPET_LEVEL))
+		state->status &= ~(1ULL << index);
+}
+
+/* @mask: the bits that are written. */
+static void write_comparator(timer *t, __u64 value, __u64 mask)
+{
+	if (!(t->config & HPET_PERIODIC) || t->config & HPET_VALUE_SET)
+		t->comparator = ((t->comparator & ~mask) | value) &
+				hpet_mask(t->config);
+	if (t->config & HPET_PERIODIC)
+		t->period = (t->period & ~mask) | value;
+	t->config &= ~(__u64)HPET_VALUE_SET;
+}
+
+static void write_timer(hpet *state, __u32 offset, __u64 value, __u64 mask)
+{
+	unsigned int index = offset >> HPET_TIMER_SHIFT;
+	timer *t = &state->timer[index];
+
+	switch (offset & 0x18) {
+	case HPET_TIMER_CONFIG:
+		write_timer_config(state, index, (t->config & ~mask) | value);
+		break;
+	case HPET_TIMER_COMPARATOR:
+		write_comparator(t, value, mask);
+		break;
+	}
+}
+
+/* Bits of a register of 8 bytes are written: those of @mask. */
+static void write_register(hpet *state, __u32 offset, __u64 value, __u64 mask, __u64 ns,
+			   struct kvmfilter_event *event)
+{
+	settle(state, hpet_counter(state, ns));
+	switch (offset) {
+	case HPET_CONFIG:
+		write_config(state, (state->config & ~mask) | value, ns, event);
+		break;
+	case HPET_STATUS:
+		state->status &= ~value;
+		break;
+	case HPET_COUNTER:
+		if (!is_enabled(state))
+			set_counter(state, (state->counter & ~mask) | value);
+		break;
+	default:
+		if (offset >= HPET_TIMERS && offset < HPET_TIMERS_END)
+			write_timer(state, offset - HPET_TIMERS, value, mask);
+		break;
+	}
+}
+
+static void write(hpet *state, const struct kvmfilter_access *access, __u64 ns,
+		  struct kvmfilter_event *event)
+{
+	unsigned int shift = 8 * (access->offset & 7);
+	__u64 mask = access->width == 8 ? ~0ULL : 0xffffffffULL << shift;
+
+	if (access->width < 4 || access->offset % access->width)
+		return;
+	write_register(state, access->offset & ~7U, access->value << shift & mask, mask, ns,
+		       event);
+}
+
+static int answer(void *state, struct kvmfilter_access *access, __u64 ns,
+		  struct kvmfilter_event *event)
+{
+	if (access->direction == KVMFILTER_WRITE)
+		write(state, access, ns, event);
+	else
+		access->value = hpet_read(state, access->offset, ns);
+	return KVMFILTER_DONE;
+}
+
+/* --- interrupts ------------------------------------------------------------------ */
+
+/* The line that a timer interrupts by; LINES: none. */
+static unsigned int line_of(const hpet *state, unsigned int index)
+{
+	const timer *t = &state->timer[index];
+	unsigned int route = (t->config & HPET_ROUTE) >> HPET_ROUTE_SHIFT;
+
+	if (!is_enabled(state) || !(t->config & HPET_INT_ENABLE))
+		return LINES;
+	if (is_legacy(state) && index < 2)
+		return index ? 8 : 0;
+	return HPET_ROUTES >> route & 1 ? route : LINES;
+}
+
+static __u32 lines(const void *opaque, __u64 ns)
+{
+	const hpet *state = opaque;
+	__u64 status = hpet_status(state, hpet_counter(state, ns));
+	__u32 i, high = 0;
+
+	for (i = 0; i < KVMFILTER_HPET_TIMERS; i++)
+		if (status >> i & 1 && line_of(state, i) < LINES)
+			high |= 1U << line_of(state, i);
+	return high;
+}
+
+/* Ticks from now until the next match; 0: none within 2^64. */
+static __u64 ticks_left(const timer *t, __u64 counter)
+{
+	__u64 first = hpet_first(t->config, t->comparator, t->since);
+	__u64 step = hpet_step(t->config, t->period);
+	__u64 elapsed = counter - t->since;
+
+	if (!first || elapsed < first)
+		return first ? first - elapsed : 0;
+	return step ? step - (elapsed - first) % step : 0;
+}
+
+static __u64 next_rise(const void *opaque, unsigned int line, __u64 ns)
+{
+	const hpet *state = opaque;
+	__u64 counter = hpet_counter(state, ns), status = hpet_status(state, counter);
+	__u64 rise = NEVER, tick = ns / HPET_NS;
+	unsigned int i;
+
+	for (i = 0; i < KVMFILTER_HPET_TIMERS; i++) {
+		__u64 left = ticks_left(&state->timer[i], counter);
+
+		/* What is high already does not rise. */
+		if (line_of(state, i) != line || status >> i & 1 || !left)
+			continue;
+		if (left < NEVER / HPET_NS - tick && (tick + left) * HPET_NS < rise)
+			rise = (tick + left) * HPET_NS;
+	}
+	return rise;
+}
+
+MODEL_PROGRAM(hpet_read_all);
+
+static const struct kvmfilter_model_range ranges[] = {
+	{ .length = KVMFILTER_HPET_LENGTH, .bus = KVMFILTER_BUS_MMIO,
+	  .read = &hpet_read_all },
+};
+
+const struct kvmfilter_model kvmfilter_hpet_model = {
+	.size = sizeof(struct kvmfilter_model),
+	.state_size = sizeof(hpet),
+	.magic = KVMFILTER_HPET_MAGIC,
+	.version = KVMFILTER_HPET_VERSION,
+	.line_count = LINES,
+	.name = "hpet",
+	.ranges = ranges,
+	.range_count = MODEL_COUNT(ranges),
+	.init = init,
+	.reset = init,
+	.check = check,
+	.access = answer,
+	.lines = lines,
+	.next_rise = next_rise,
+};
