@@ -110,8 +110,10 @@ TEST(reserved_bits_and_registers_read_0)
 		bench_write(&bench, offset, 8, ~0ULL);
 		assert_int_equal(reads(&bench, offset), 0);
 	}
+	assert_int_equal(bench_check(&bench), 0);
 	for (offset = 0; offset < 3; offset++) {
 		bench_write(&bench, FSB(offset), 8, ~0ULL);
+		assert_int_equal(bench_check(&bench), 0);
 		assert_int_equal(reads(&bench, FSB(offset)), 0);
 		assert_int_equal(reads(&bench, TIMER(offset)) & 0x8000, 0);
 	}
@@ -307,6 +309,8 @@ TEST(comparator_that_is_passed_waits_for_the_next_round)
 
 	UNUSED;
 	assert_true(ticks_to_rise(&bench) == KVMFILTER_NEVER);
+	bench = armed(100, 100, 0);
+	assert_true(ticks_to_rise(&bench) == KVMFILTER_NEVER);
 	bench = armed(100, 100, SHORT);
 	assert_int_equal(ticks_to_rise(&bench), 0x100000000ULL);
 }
@@ -496,9 +500,14 @@ TEST(timer_that_was_never_routed_interrupts_nobody)
 
 TEST(timers_may_share_a_line)
 {
-	struct bench bench = power_on();
+	struct bench bench = armed(0, 300, 0);
 
 	UNUSED;
+	bench_write(&bench, TIMER(1), 8, INT_ENABLE | ROUTE(21));
+	bench_write(&bench, COMPARATOR(1), 8, 100);
+	assert_int_equal(ticks_to_rise(&bench), 100);
+
+	bench = power_on();
 	bench_write(&bench, TIMER(1), 8, INT_ENABLE | LEVEL | ROUTE(21));
 	bench_write(&bench, COMPARATOR(1), 8, 300);
 	bench_write(&bench, TIMER(2), 8, INT_ENABLE | ROUTE(21));
@@ -606,6 +615,11 @@ TEST(check_refuses_what_is_not_a_state)
 		bench.state[rows[i].word] ^= rows[i].bits;
 		assert_int_equal(bench_check(&bench), -EINVAL);
 	}
+	/* One with an interrupt that is active is one. */
+	bench = armed(0, 10, LEVEL);
+	pass(&bench, 10);
+	bench_write(&bench, STATUS, 8, 0);
+	assert_int_equal(bench_check(&bench), 0);
 	/* A comparator of 32 bits with more. */
 	bench = power_on();
 	bench.state[6] = SHORT;
