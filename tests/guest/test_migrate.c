@@ -15,7 +15,10 @@
 #include "fixture.h"
 
 #include <kvmfilter_device.h>
+#include <kvmfilter_acpi_pm.h>
+#include <kvmfilter_hpet.h>
 #include <kvmfilter_i8254.h>
+#include <kvmfilter_rtc.h>
 
 /* --- a host: a VM with one device ------------------------------------------------- */
 
@@ -88,7 +91,7 @@ struct story {
 	const char *name;
 	const struct kvmfilter_model *model;
 	__u64 base;
-	struct step before[8];	/* up to width 0; the last one reads */
+	struct step before[8];	/* up to width 0 */
 	struct step after[8];	/* all answered by filters; the first one reads */
 	/*
 	 * The reads give low and high byte of one count; or, if there is a frequency, a
@@ -137,6 +140,40 @@ static const struct story stories[] = {
 			    OUT(0x43, 0xc8), IN(0x42) },
 		.after = { IN(0x42), IN(0x42) },
 		.expected = 0x1234,
+	}, {
+		.name = "acpi_pm: counting",
+		.model = &kvmfilter_acpi_pm24_model, .base = 0x600,
+		.before = { { JOB_IN, 0x608, 4, 0 } },
+		.after = { { JOB_IN, 0x608, 4, 0 } },
+		.hz_over = 315, .hz_under = 88000, .mask = 0xffffff,
+	}, {
+		.name = "hpet: counting",
+		.model = &kvmfilter_hpet_model, .base = 0xfed00000,
+		.before = { { JOB_WRITE, 0xfed00010, 8, 1 }, { JOB_READ, 0xfed000f0, 8, 0 } },
+		.after = { { JOB_READ, 0xfed000f0, 8, 0 } },
+		.hz_over = 1, .hz_under = 10, .mask = ~0ULL,
+	}, {
+		.name = "hpet: halted",
+		.model = &kvmfilter_hpet_model, .base = 0xfed00000,
+		.before = { { JOB_WRITE, 0xfed000f0, 8, 0x123456789 },
+			    { JOB_READ, 0xfed000f4, 4, 0 } },
+		.after = { { JOB_READ, 0xfed000f0, 8, 0 } },
+		.expected = 0x123456789,
+	}, {
+		.name = "rtc: between index and data",
+		.model = &kvmfilter_rtc_model, .base = 0x70,
+		/* The century, which is RAM. */
+		.before = { OUT(0x70, 0x32), OUT(0x71, 0x21), OUT(0x70, 0x0d), IN(0x71),
+			    OUT(0x70, 0x32) },
+		.after = { IN(0x71) },
+		.expected = 0x21,
+	}, {
+		/* It is 0 o'clock at power-on, and a stop of an hour or four is not seen. */
+		.name = "rtc: hours",
+		.model = &kvmfilter_rtc_model, .base = 0x70,
+		.before = { OUT(0x70, 4), IN(0x71) },
+		.after = { IN(0x71) },
+		.expected = 0,
 	},
 };
 

@@ -5,12 +5,18 @@
  * the device is detached. What they should read is tested in tests/unit/model_*.c.
  */
 #include <stdio.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "fixture.h"
 
+#include <kvmfilter_acpi_pm.h>
+#include <kvmfilter_hpet.h>
 #include <kvmfilter_i8254.h>
 #include <kvmfilter_pci.h>
+#include <kvmfilter_rtc.h>
 #include <kvmfilter_uart.h>
+#include <kvmfilter_virtio_mmio.h>
 
 #define HOT_MAX		16
 
@@ -33,6 +39,7 @@ struct model_case {
 #define OUT(port, width, value)	{ JOB_OUT, port, width, value, false }
 #define IN(port, width)		{ JOB_IN, port, width, 0, false }
 #define IN_MOVING(port, width)	{ JOB_IN, port, width, 0, true }
+#define WRITE(offset, width, value) { JOB_WRITE, offset, width, value, false }
 #define READ(offset, width)	{ JOB_READ, offset, width, 0, false }
 #define READ_MOVING(offset, width) { JOB_READ, offset, width, 0, true }
 
@@ -45,6 +52,17 @@ static void fill_bus(struct kvmfilter_device *pci)
 	assert_int_equal(kvmfilter_pci_set_function(pci, 0, bridge, ~0ULL), 0);
 	assert_int_equal(kvmfilter_pci_set_absent(pci, 8), 0);
 	assert_int_equal(kvmfilter_pci_set_buses(pci, 0), 0);
+}
+
+/* An entropy device with one queue that nobody waits for. */
+static void fill_virtio(struct kvmfilter_device *virtio)
+{
+	const struct kvmfilter_virtio_mmio_config config = {
+		.size = sizeof(config), .device_id = 4, .vendor_id = 0x1af4,
+		.queue_num_max = { 64 },
+	};
+
+	assert_int_equal(kvmfilter_virtio_mmio_configure(virtio, &config), 0);
 }
 
 static const struct model_case cases[] = {
@@ -65,6 +83,33 @@ static const struct model_case cases[] = {
 		.hot = { OUT(0, 4, 0x80000000), IN(0, 4), IN(4, 4), IN(6, 2), IN(5, 1),
 			 OUT(0, 4, 0x80000008), IN(7, 1), OUT(0, 4, 0x80000800), IN(4, 2),
 			 OUT(4, 4, 5), OUT(0, 4, 0x80010000), IN(4, 4) },
+	}, {
+		.model = &kvmfilter_acpi_pm24_model, .base = 0x600,
+		.setup = { OUT(2, 2, 0x0100) },
+		.hot = { IN_MOVING(8, 4), IN_MOVING(8, 2), IN_MOVING(10, 1), IN(0, 2), IN(2, 2),
+			 IN(4, 2) },
+	}, {
+		.model = &kvmfilter_acpi_pm32_model, .base = 0xb008,
+		.hot = { IN_MOVING(8, 4), IN_MOVING(8, 4) },
+	}, {
+		.model = &kvmfilter_hpet_model, .base = 0xfed00000,
+		.setup = { WRITE(0x100, 8, 0x4c), WRITE(0x108, 8, 100000000000),
+			   WRITE(0x10, 8, 1) },
+		.hot = { READ_MOVING(0xf0, 8), READ_MOVING(0xf0, 4), READ(0xf4, 4), READ(0, 8),
+			 READ(4, 4), READ(0x10, 8), READ(0x20, 4), READ(0x100, 8),
+			 READ(0x108, 8), READ(0x128, 4) },
+	}, {
+		.model = &kvmfilter_rtc_model, .base = 0x70,
+		.setup = { OUT(0, 1, 0x0b), OUT(1, 1, 0x82) },
+		/* SET holds the time, so that it can be compared. */
+		.hot = { OUT(0, 1, 0), IN(1, 1), OUT(0, 1, 4), IN(1, 1), OUT(0, 1, 9), IN(1, 1),
+			 OUT(0, 1, 0x0a), IN(1, 1), OUT(0, 1, 0x8d), IN(1, 1), OUT(0, 1, 0x40),
+			 OUT(1, 1, 0x55), IN(1, 1) },
+	}, {
+		.model = &kvmfilter_virtio_mmio_model, .base = 0xd0000000,
+		.prepare = fill_virtio,
+		.hot = { READ(0, 4), READ(4, 4), READ(8, 4), READ(0x10, 4), READ(0x34, 4),
+			 READ(0x60, 4), READ(0x70, 4), READ(0xfc, 4), READ(0x100, 1) },
 	},
 };
 
@@ -153,11 +198,66 @@ static void hot_registers_exit_no_more(void **state)
 	fixture_destroy(fixture);
 }
 
+static __u64 ring(struct fixture *fixture, unsigned int times)
+{
+	struct job *job = vm_job_begin(fixture->vm, 0);
+
+	job->rounds = times;
+	vm_job_add(job, JOB_WRITE, 0xd0000050, 4, 0);
+	return vm_run(fixture->vm, 0);
+}
+
+/* One signal for many doorbells, until the VMM arms the queue again. */
+static void a_doorbell_signals_while_it_is_armed(void **state)
+{
+	static const struct model_case driver = {
+		.base = 0xd0000000,
+		.setup = { WRITE(0x70, 4, 3), WRITE(0x24, 4, 1), WRITE(0x20, 4, 1),
+			   WRITE(0x70, 4, 11), WRITE(0x30, 4, 0), WRITE(0x38, 4, 64),
+			   WRITE(0x44, 4, 1), WRITE(0x70, 4, 15) },
+	};
+	struct fixture *fixture = fixture_create(1);
+	struct kvmfilter_device *device;
+	int event_fd = eventfd(0, EFD_NONBLOCK);
+	eventfd_t count = 0;
+	__u64 values[HOT_MAX];
+
+	(void)state;
+	assert_int_equal(kvmfilter_device_create(&device, &kvmfilter_virtio_mmio_model,
+						 driver.base, NULL, NULL), 0);
+	fixture->device = device;
+	fixture->slow_path = serve;
+	fill_virtio(device);
+	play(fixture, &driver, driver.setup, values);
+	assert_int_equal(kvmfilter_virtio_mmio_queue(device, 0, NULL), 1);
+	assert_int_equal(kvmfilter_notifier_set(fixture->filter, 3, event_fd), 0);
+	assert_int_equal(kvmfilter_device_attach(device, fixture->filter, 0), 0);
+	/* Without a notifier a doorbell is the VMM's. */
+	assert_int_equal(ring(fixture, 1), 1);
+
+	assert_int_equal(kvmfilter_virtio_mmio_set_notifier(device, 0, 3), 0);
+	assert_int_equal(ring(fixture, 100), 0);
+	assert_int_equal(eventfd_read(event_fd, &count), 0);
+	assert_int_equal(count, 1);
+	assert_int_equal(ring(fixture, 100), 0);
+	assert_int_equal(eventfd_read(event_fd, &count), -1);
+	assert_int_equal(kvmfilter_virtio_mmio_arm(device, 0), 0);
+	assert_int_equal(ring(fixture, 100), 0);
+	assert_int_equal(eventfd_read(event_fd, &count), 0);
+	assert_int_equal(count, 1);
+
+	assert_int_equal(kvmfilter_device_detach(device), 0);
+	assert_int_equal(ring(fixture, 100), 100);
+	close(event_fd);
+	kvmfilter_device_destroy(device);
+	fixture_destroy(fixture);
+}
+
 #define CASES	(sizeof(cases) / sizeof(cases[0]))
 
 int main(void)
 {
-	static struct CMUnitTest tests[CASES];
+	static struct CMUnitTest tests[CASES + 1];
 	static char names[CASES][64];
 	unsigned int i;
 
@@ -168,5 +268,7 @@ int main(void)
 		tests[i].test_func = hot_registers_exit_no_more;
 		tests[i].initial_state = (void *)&cases[i];
 	}
-	return _cmocka_run_group_tests("models", tests, CASES, NULL, NULL);
+	tests[CASES].name = "virtio_mmio: a doorbell signals while it is armed";
+	tests[CASES].test_func = a_doorbell_signals_while_it_is_armed;
+	return _cmocka_run_group_tests("models", tests, CASES + 1, NULL, NULL);
 }

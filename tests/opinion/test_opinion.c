@@ -16,7 +16,13 @@
 #include <string.h>
 
 #include <kvmfilter.h>
+#include <kvmfilter_acpi_pm.h>
+#include <kvmfilter_hpet.h>
 #include <kvmfilter_i8254.h>
+#include <kvmfilter_pci.h>
+#include <kvmfilter_rtc.h>
+#include <kvmfilter_uart.h>
+#include <kvmfilter_virtio_mmio.h>
 
 #include "disasm.h"
 #include "give_up.h"
@@ -295,7 +301,9 @@ static void program_is_accepted(const struct kvmfilter_model *model,
 static void models_are_accepted(void **state)
 {
 	static const struct kvmfilter_model *const models[] = {
-		&kvmfilter_i8254_model,
+		&kvmfilter_i8254_model, &kvmfilter_acpi_pm24_model, &kvmfilter_hpet_model,
+		&kvmfilter_rtc_model, &kvmfilter_uart_model, &kvmfilter_pci_model,
+		&kvmfilter_virtio_mmio_model,
 	};
 	uint32_t i, j;
 
