@@ -152,6 +152,7 @@ $(B)/pit-demo: $(B)/examples/pit-demo.o $(PIT_OBJECTS) $(LIB)
 .PHONY: examples
 examples: $(B)/pit-demo
 
+include examples/pc/pc.mk
 include tests/programs.mk
 include tests/mutation/mutation.mk
 include tests/fuzz/fuzz.mk
