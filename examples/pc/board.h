@@ -14,6 +14,7 @@
 
 #define BOARD_RESET		0xcf9	/* write 6 or 0eh: reset */
 #define BOARD_KEYBOARD		0x64	/* write feh: reset; there is no keyboard */
+#define BOARD_DEBUG		0x402	/* firmware's messages: reads e9h */
 #define BOARD_MARK		0xe0	/* write n: the guest is in phase n */
 
 #define BOARD_IRQ_PIT		0

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What is in the guest's memory before it starts: ACPI's tables and Linux. Both end the
- * program with a message if they can't be.
+ * What is in the guest's memory before it starts: ACPI's tables and Linux, or firmware.
+ * All end the program with a message if they can't be.
  */
 #ifndef PC_BOOT_H
 #define PC_BOOT_H
@@ -19,5 +19,8 @@ __u64 acpi_load(struct machine *machine);
 
 /* And let the machine start there. */
 void linux_load(struct machine *machine, const struct linux_boot *boot, __u64 rsdp);
+
+/* Instead of both; the machine starts there as a PC does. */
+void firmware_load(struct machine *machine, const char *name);
 
 #endif /* PC_BOOT_H */

@@ -34,7 +34,7 @@ struct device_kind {
 	const struct kvmfilter_model *model;
 	__u64 base;
 	int gsi;
-	void (*init)(struct kvmfilter_device *device);
+	void (*init)(struct kvmfilter_device *device, const struct machine *machine);
 	void (*event)(struct devices *devices, __u32 event, __u64 value);
 };
 
@@ -61,13 +61,22 @@ static void hpet_event(struct devices *devices, __u32 event, __u64 value)
 	pthread_mutex_unlock(&devices->mutex);
 }
 
-static void rtc_init(struct kvmfilter_device *rtc)
+/* Firmware finds the size of memory in the clock's RAM: KiB beyond 1 MiB; 64 beyond 16. */
+static void rtc_init(struct kvmfilter_device *rtc, const struct machine *machine)
 {
+	size_t extended = (machine->memory_size >> 10) - 1024;
+	size_t more = machine->memory_size >> 16;
 	struct timespec now;
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	if (kvmfilter_rtc_set_time(rtc, now.tv_sec, now.tv_nsec))
 		errx(1, "the clock can't be set to today");
+	extended = extended < 0xffff ? extended : 0xffff;
+	more = more > 256 ? more - 256 : 0;
+	kvmfilter_rtc_set_ram(rtc, 0x30, extended);
+	kvmfilter_rtc_set_ram(rtc, 0x31, extended >> 8);
+	kvmfilter_rtc_set_ram(rtc, 0x34, more);
+	kvmfilter_rtc_set_ram(rtc, 0x35, more >> 8);
 }
 
 static void uart_event(struct devices *devices, __u32 event, __u64 value)
@@ -79,15 +88,18 @@ static void uart_event(struct devices *devices, __u32 event, __u64 value)
 }
 
 /* A host bridge that has no registers besides its header, and nothing else. */
-static void pci_init(struct kvmfilter_device *pci)
+static void pci_init(struct kvmfilter_device *pci, const struct machine *machine)
 {
 	static const __u32 bridge[KVMFILTER_PCI_HEADER / 4] = {
-		0x12371b36,		/* an identity that needs no driver and no quirk */
+		0x12378086,		/* one that firmware knows */
 		0x00000003,		/* memory and I/O decoded */
 		0x06000000,		/* class: host bridge */
+		[11] = 0x11001af4,	/* of a virtual machine */
 	};
 	unsigned int devfn;
 	int result;
+
+	(void)machine;
 
 	result = kvmfilter_pci_set_function(pci, 0, bridge, ~0ULL);
 	for (devfn = 1; devfn < 256 && !result; devfn++)
@@ -192,6 +204,9 @@ static bool board_write(struct devices *devices, const struct kvmfilter_access *
 		if (access->value & 4)
 			machine_stop(devices->machine, MACHINE_RESET);
 		return true;
+	case BOARD_DEBUG:
+		console_write(access->value);
+		return true;
 	case BOARD_KEYBOARD:
 		if (access->value == 0xfe)
 			machine_stop(devices->machine, MACHINE_RESET);
@@ -210,11 +225,13 @@ static const char *dispatch(struct devices *devices, struct kvmfilter_access *ac
 		if (kvmfilter_device_access(devices->device[i].device, access) ==
 		    KVMFILTER_DONE)
 			return devices->device[i].kind->name;
-	if (access->direction == KVMFILTER_READ)
-		access->value = ~0ULL;
-	else if (board_write(devices, access))
-		return "board";
-	return "nobody";
+	if (access->direction == KVMFILTER_WRITE)
+		return board_write(devices, access) ? "board" : "nobody";
+	access->value = ~0ULL;
+	if (access->bus != KVMFILTER_BUS_PIO || access->address != BOARD_DEBUG)
+		return "nobody";
+	access->value = 0xe9;
+	return "board";
 }
 
 static void count(struct devices *devices, const struct kvmfilter_access *access,
@@ -337,7 +354,7 @@ static void create(struct device *device, struct devices *devices)
 	if (result)
 		errx(1, "%s: %s", kind->name, strerror(-result));
 	if (kind->init)
-		kind->init(device->device);
+		kind->init(device->device, devices->machine);
 }
 
 static void attach(struct devices *devices)

@@ -270,18 +270,33 @@ enum machine_end machine_run(struct machine *machine, machine_access_fn access,
 
 /* --- making one ------------------------------------------------------------------ */
 
+static void set_memory(const struct machine *machine, __u32 slot, __u64 address,
+		       void *memory, size_t size)
+{
+	const struct kvm_userspace_memory_region region = {
+		.slot = slot,
+		.guest_phys_addr = address,
+		.memory_size = size,
+		.userspace_addr = (unsigned long)memory,
+	};
+
+	checked_ioctl(machine->fd, KVM_SET_USER_MEMORY_REGION, &region,
+		      "KVM_SET_USER_MEMORY_REGION");
+}
+
 static void init_memory(struct machine *machine, size_t size)
 {
-	struct kvm_userspace_memory_region region = { .memory_size = size };
-
 	machine->memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
 			       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (machine->memory == MAP_FAILED)
 		err(1, "%zu MiB of memory", size >> 20);
 	machine->memory_size = size;
-	region.userspace_addr = (unsigned long)machine->memory;
-	checked_ioctl(machine->fd, KVM_SET_USER_MEMORY_REGION, &region,
-		      "KVM_SET_USER_MEMORY_REGION");
+	set_memory(machine, 0, 0, machine->memory, size);
+}
+
+void machine_add_memory(struct machine *machine, __u64 address, void *memory, size_t size)
+{
+	set_memory(machine, 1, address, memory, size);
 }
 
 void machine_init(struct machine *machine, size_t memory_size)

@@ -43,6 +43,9 @@ typedef void (*machine_access_fn)(void *opaque, struct kvmfilter_access *access,
 /* Ends the program with a message when something is missing. */
 void machine_init(struct machine *machine, size_t memory_size);
 
+/* More of it, at @address; pages, which stay the caller's. Once. */
+void machine_add_memory(struct machine *machine, __u64 address, void *memory, size_t size);
+
 /* 32-bit protected mode, flat, at @entry with @argument in ESI. */
 void machine_enter(struct machine *machine, __u32 entry, __u32 argument);
 

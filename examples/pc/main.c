@@ -20,6 +20,7 @@
 #include "report.h"
 
 struct options {
+	const char *firmware;	/* instead of a kernel */
 	struct linux_boot boot;
 	size_t memory_size;
 	bool filters;
@@ -43,8 +44,9 @@ static const struct {
 
 static void usage(void)
 {
-	fputs("kvmfilter-pc --kernel FILE [--initrd FILE] [--append TEXT] [--memory MiB]\n"
-	      "\t[--filters on|off] [--json FILE] [--timeout SECONDS]\n", stderr);
+	fputs("kvmfilter-pc --kernel FILE [--initrd FILE] [--append TEXT] | --firmware FILE\n"
+	      "\t[--memory MiB] [--filters on|off] [--json FILE] [--timeout SECONDS]\n",
+	      stderr);
 	exit(2);
 }
 
@@ -69,6 +71,7 @@ static void parse(struct options *options, int argc, char **argv)
 {
 	static const struct option names[] = {
 		{ "kernel", required_argument, NULL, 'k' },
+		{ "firmware", required_argument, NULL, 'F' },
 		{ "initrd", required_argument, NULL, 'i' },
 		{ "append", required_argument, NULL, 'a' },
 		{ "memory", required_argument, NULL, 'm' },
@@ -83,6 +86,9 @@ static void parse(struct options *options, int argc, char **argv)
 		switch (option) {
 		case 'k':
 			options->boot.kernel = optarg;
+			break;
+		case 'F':
+			options->firmware = optarg;
 			break;
 		case 'i':
 			options->boot.initrd = optarg;
@@ -107,7 +113,7 @@ static void parse(struct options *options, int argc, char **argv)
 			usage();
 		}
 	}
-	if (optind != argc || !options->boot.kernel)
+	if (optind != argc || !options->boot.kernel == !options->firmware)
 		usage();
 }
 
@@ -151,7 +157,10 @@ int main(int argc, char **argv)
 
 	parse(&options, argc, argv);
 	machine_init(&machine, options.memory_size);
-	linux_load(&machine, &options.boot, acpi_load(&machine));
+	if (options.firmware)
+		firmware_load(&machine, options.firmware);
+	else
+		linux_load(&machine, &options.boot, acpi_load(&machine));
 	devices_init(&devices, &machine, options.filters);
 	catch_signals(options.timeout);
 	devices_start(&devices);

@@ -4,8 +4,8 @@
 # folder), CC, CPPFLAGS_ALL, CFLAGS_ALL, WARNINGS, LDFLAGS, LIB, LIBS_TABLE, and iasl of
 # acpica-tools; gives $(B)/kvmfilter-pc and $(B)/pc-guest.cpio, an initramfs.
 
-PC_OBJECTS := $(patsubst %,$(B)/examples/pc/%.o,main machine linux acpi devices console \
-	      report)
+PC_OBJECTS := $(patsubst %,$(B)/examples/pc/%.o,main machine linux acpi firmware devices \
+	      console report)
 
 # The DSDT as an array in C.
 $(B)/gen/pc_dsdt.h: examples/pc/dsdt.asl

@@ -32,7 +32,11 @@ extern "C" {
 #define KVMFILTER_HPET_HZ	100000000
 #define KVMFILTER_HPET_TIMERS	3
 
-/* Event: legacy replacement takes the lines of PIT and RTC (1), or gives them back (0). */
+/*
+ * Event: legacy replacement takes the lines of PIT and RTC (1), or gives them back (0). A
+ * write makes it. A reset gives them back and a restore may do either without it: after
+ * these the lines are taken if both bits of register 10h are set.
+ */
 #define KVMFILTER_HPET_LEGACY	1
 
 /* General capabilities, bits 31 to 0: what the ACPI table wants, too. */
@@ -42,7 +46,7 @@ extern "C" {
 struct kvmfilter_hpet_timer {
 	__u64 config;		/* its writable bits */
 	__u64 comparator;
-	__u64 period;		/* the last value written in periodic mode */
+	__u64 period;		/* the last value written */
 	__u64 since;
 };
 

@@ -142,6 +142,8 @@ static __u64 next_rise(const void *opaque, unsigned int line, __u64 ns)
 	tick <<= state->timer_bits == 32 ? 31 : 23;
 	/* The first ns of the tick: rounded up. */
 	rise = model_muldiv64(tick, ACPI_PM_NS, ACPI_PM_TICKS);
+	if (rise == KVMFILTER_NEVER)
+		return rise;
 	return acpi_pm_tick(rise) < tick ? rise + 1 : rise;
 }
 

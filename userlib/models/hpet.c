@@ -13,6 +13,7 @@
  * - A match is when the counter reaches the comparator's value: writing the value that it
  *   has already makes none. A comparator of 32 bits matches once a round. Period 0 does
  *   not move the comparator.
+ * - A periodic comparator grows by the last value written, in whichever mode that was.
  * - VAL_SET_CNF lasts until the comparator is written, by half or whole.
  * - A route that a timer cannot take leaves the one it had.
  * - Status bits of edge-triggered timers read 0, and one that is made edge-triggered
@@ -95,6 +96,30 @@ static void init(void *opaque, __u64 ns)
 		state->timer[i].comparator = ~0ULL;
 }
 
+static bool is_route(__u64 route)
+{
+	return HPET_ROUTES >> route & 1;
+}
+
+static int check_timer(const hpet *state, unsigned int index)
+{
+	const timer *t = &state->timer[index];
+	__u64 route = (t->config & HPET_ROUTE) >> HPET_ROUTE_SHIFT;
+
+	if (t->config & ~(__u64)KEPT || t->comparator & ~hpet_mask(t->config))
+		return -EINVAL;
+	if (index && t->config & (HPET_PERIODIC | HPET_VALUE_SET))
+		return -EINVAL;
+	if (route && !is_route(route))
+		return -EINVAL;
+	if (state->status >> index & 1 && !(t->config & HPET_LEVEL))
+		return -EINVAL;
+	/* Halted, the counter is where it was when the comparator was looked at. */
+	if (!is_enabled(state) && t->since != state->counter)
+		return -EINVAL;
+	return 0;
+}
+
 static int check(const void *opaque)
 {
 	static const timer none;
@@ -104,14 +129,9 @@ static int check(const void *opaque)
 	if (state->config & ~(__u64)(HPET_ENABLE | HPET_LEGACY) ||
 	    state->status >> KVMFILTER_HPET_TIMERS)
 		return -EINVAL;
-	for (i = 0; i < KVMFILTER_HPET_TIMERS; i++) {
-		const timer *t = &state->timer[i];
-
-		if (t->config & ~(__u64)KEPT || t->comparator & ~hpet_mask(t->config))
+	for (i = 0; i < KVMFILTER_HPET_TIMERS; i++)
+		if (check_timer(state, i))
 			return -EINVAL;
-		if (i && t->config & (HPET_PERIODIC | HPET_VALUE_SET))
-			return -EINVAL;
-	}
 	return memcmp(&state->timer[i], &none, sizeof(none)) ? -EINVAL : 0;
 }
 
@@ -138,7 +158,7 @@ static void write_timer_config(hpet *state, unsigned int index, __u64 value)
 	__u64 writable = index ? WRITABLE : KEPT;
 	__u64 route = (value & HPET_ROUTE) >> HPET_ROUTE_SHIFT;
 
-	if (!(HPET_ROUTES >> route & 1))
+	if (!is_route(route))
 		value = (value & ~(__u64)HPET_ROUTE) | (t->config & HPET_ROUTE);
 	t->config = value & writable;
 	t->comparator &= hpet_mask(t->config);
@@ -152,8 +172,7 @@ static void write_comparator(timer *t, __u64 value, __u64 mask)
 	if (!(t->config & HPET_PERIODIC) || t->config & HPET_VALUE_SET)
 		t->comparator = ((t->comparator & ~mask) | value) &
 				hpet_mask(t->config);
-	if (t->config & HPET_PERIODIC)
-		t->period = (t->period & ~mask) | value;
+	t->period = (t->period & ~mask) | value;
 	t->config &= ~(__u64)HPET_VALUE_SET;
 }
 
@@ -229,7 +248,7 @@ static unsigned int line_of(const hpet *state, unsigned int index)
 		return LINES;
 	if (is_legacy(state) && index < 2)
 		return index ? 8 : 0;
-	return HPET_ROUTES >> route & 1 ? route : LINES;
+	return is_route(route) ? route : LINES;
 }
 
 static __u32 lines(const void *opaque, __u64 ns)
@@ -259,15 +278,17 @@ static __u64 ticks_left(const timer *t, __u64 counter)
 static __u64 next_rise(const void *opaque, unsigned int line, __u64 ns)
 {
 	const hpet *state = opaque;
-	__u64 counter = hpet_counter(state, ns), status = hpet_status(state, counter);
+	__u64 counter = hpet_counter(state, ns);
 	__u64 rise = NEVER, tick = ns / HPET_NS;
 	unsigned int i;
 
+	/* What is high already does not rise, not for another timer either. */
+	if (lines(state, ns) >> line & 1)
+		return NEVER;
 	for (i = 0; i < KVMFILTER_HPET_TIMERS; i++) {
 		__u64 left = ticks_left(&state->timer[i], counter);
 
-		/* What is high already does not rise. */
-		if (line_of(state, i) != line || status >> i & 1 || !left)
+		if (line_of(state, i) != line || !left)
 			continue;
 		if (left < NEVER / HPET_NS - tick && (tick + left) * HPET_NS < rise)
 			rise = (tick + left) * HPET_NS;
