@@ -57,10 +57,10 @@ static inline uint32_t hpet_ref_lines(const struct hpet_ref *ref)
 	return lines;
 }
 
-/* One tick. Returns the lines that rose: also pulses, also on a line that is high. */
+/* One tick. Returns the lines that rose, also as pulses; what is high does not rise. */
 static inline uint32_t hpet_ref_step(struct hpet_ref *ref)
 {
-	uint32_t i, rose = 0;
+	uint32_t i, rose = 0, high = hpet_ref_lines(ref);
 
 	if (!ref->enabled)
 		return 0;
@@ -70,8 +70,8 @@ static inline uint32_t hpet_ref_step(struct hpet_ref *ref)
 
 		if (hpet_ref_cut(ref, i, ref->counter) != ref->timer[i].comparator)
 			continue;
-		if (hpet_ref_line(ref, i) < 24 && !(ref->status & bit))
-			rose |= 1U << hpet_ref_line(ref, i);
+		if (hpet_ref_line(ref, i) < 24)
+			rose |= 1U << hpet_ref_line(ref, i) & ~high;
 		if (ref->timer[i].level)
 			ref->status |= bit;
 		if (ref->timer[i].periodic)
@@ -125,8 +125,7 @@ static inline void hpet_ref_write_comparator(struct hpet_ref *ref, unsigned int 
 		hpet_ref_put(&ref->timer[i].comparator, offset, width, value);
 		ref->timer[i].comparator = hpet_ref_cut(ref, i, ref->timer[i].comparator);
 	}
-	if (ref->timer[i].periodic)
-		hpet_ref_put(&ref->timer[i].period, offset, width, value);
+	hpet_ref_put(&ref->timer[i].period, offset, width, value);
 	ref->timer[i].set = false;
 }
 

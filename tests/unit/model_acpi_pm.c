@@ -210,6 +210,17 @@ TEST(sci_rises_with_tmr_sts_to_the_ns)
 	}
 }
 
+TEST(there_is_no_rise_beyond_the_clock)
+{
+	struct bench bench = power_on(&kvmfilter_acpi_pm32_model);
+
+	UNUSED;
+	bench.now = ~0ULL - 2000000000;
+	bench_write(&bench, ENABLE, 2, TMR);
+	bench_write(&bench, STATUS, 2, TMR);
+	assert_true(bench_next_rise(&bench, 0) == KVMFILTER_NEVER);
+}
+
 /* --- the other registers ---------------------------------------------------------- */
 
 static struct bench pressed(unsigned int bits)
@@ -457,6 +468,7 @@ int main(void)
 		cmocka_unit_test(tmr_sts_stays_until_it_is_cleared),
 		cmocka_unit_test(tmr_sts_sets_whether_enabled_or_not),
 		cmocka_unit_test(sci_rises_with_tmr_sts_to_the_ns),
+		cmocka_unit_test(there_is_no_rise_beyond_the_clock),
 		cmocka_unit_test(status_bits_are_cleared_by_writing_ones),
 		cmocka_unit_test(only_the_vmm_s_status_bits_can_be_set_by_it),
 		cmocka_unit_test(sci_is_any_status_that_is_enabled),

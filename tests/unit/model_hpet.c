@@ -429,6 +429,18 @@ TEST(period_0_stays)
 	assert_true(ticks_to_rise(&bench) == KVMFILTER_NEVER);
 }
 
+TEST(last_value_written_counts_in_either_mode)
+{
+	struct bench bench = power_on();
+
+	UNUSED;
+	bench_write(&bench, COMPARATOR(0), 8, 40);
+	bench_write(&bench, TIMER(0), 8, INT_ENABLE | PERIODIC | ROUTE(21));
+	bench_write(&bench, CONFIG, 8, ENABLE);
+	pass(&bench, 40);
+	assert_int_equal(reads(&bench, COMPARATOR(0)), 80);
+}
+
 TEST(periodic_timer_keeps_time_over_years)
 {
 	struct bench bench = periodic(100000, 100000, 0);
@@ -603,7 +615,8 @@ TEST(check_refuses_what_is_not_a_state)
 		uint64_t bits;
 	} rows[] = {
 		{ 4, 4 }, { 4, 1ULL << 63 }, { 5, 8 }, { 6, 1 }, { 6, 0x10 }, { 6, 1ULL << 32 },
-		{ 10, PERIODIC }, { 14, VALUE_SET }, { 18, 1 }, { 21, 1 },
+		{ 10, PERIODIC }, { 14, VALUE_SET }, { 18, 1 }, { 21, 1 }, { 6, ROUTE(3) },
+		{ 5, 1 }, { 9, 1 },
 	};
 	struct bench bench;
 	unsigned int i;
@@ -770,6 +783,7 @@ int main(void)
 		cmocka_unit_test(val_set_cnf_lets_the_comparator_be_written_once),
 		cmocka_unit_test(periodic_comparator_wraps_at_32_bits),
 		cmocka_unit_test(period_0_stays),
+		cmocka_unit_test(last_value_written_counts_in_either_mode),
 		cmocka_unit_test(periodic_timer_keeps_time_over_years),
 		cmocka_unit_test(level_status_is_cleared_by_writing_one),
 		cmocka_unit_test(edge_status_reads_0),

@@ -16,6 +16,15 @@ KVMFILTER_WRITE_PROGRAM(rtc_write_index, rtc)
 	return KVMFILTER_DONE;
 }
 
+/* It is write-only, but firmware reads it whenever it writes. */
+KVMFILTER_READ_PROGRAM(rtc_read_index, rtc)
+{
+	if (!state->head.clock_offset_ns || access->width != 1)
+		return KVMFILTER_PASS;
+	access->value = 0xff;
+	return KVMFILTER_DONE;
+}
+
 KVMFILTER_READ_PROGRAM(rtc_read_data, rtc)
 {
 	if (!state->head.clock_offset_ns || access->width != 1 ||

@@ -383,12 +383,13 @@ static __u64 next_rise(const void *opaque, unsigned int line, __u64 ns)
 	return rise;
 }
 
+MODEL_PROGRAM(rtc_read_index);
 MODEL_PROGRAM(rtc_write_index);
 MODEL_PROGRAM(rtc_read_data);
 MODEL_PROGRAM(rtc_write_data);
 
 static const struct kvmfilter_model_range ranges[] = {
-	{ .offset = 0, .length = 1, .write = &rtc_write_index },
+	{ .offset = 0, .length = 1, .read = &rtc_read_index, .write = &rtc_write_index },
 	{ .offset = 1, .length = 1, .read = &rtc_read_data, .write = &rtc_write_data },
 };
 
