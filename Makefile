@@ -36,7 +36,7 @@ help:
 	@echo 'make                 the library, in $(B)/'
 	@echo 'make examples        the demo VMM (needs libsmartcols-dev, pkg-config)'
 	@echo 'make tools           the kvmfilter command (needs libelf, libbpf, libjansson: -dev)'
-	@echo 'make demo            the PIT read without an exit, in a disposable VM'
+	@echo 'make demo            timers read without an exit, by a small guest and by Debian'
 	@echo 'make check           all tests, in disposable VMs where they need the module'
 	@echo 'make fuzz            search for programs that should not be accepted, on and on'
 	@echo 'make lint            checkpatch, sparse, cppcheck, clang-tidy, shellcheck'
@@ -158,6 +158,7 @@ include tests/mutation/mutation.mk
 include tests/fuzz/fuzz.mk
 include tests/opinion/opinion.mk
 include tools/tools.mk
+include userlib/man/man.mk
 
 # --- tests ---------------------------------------------------------------------
 
@@ -199,22 +200,27 @@ setup:
 demo: setup
 	scripts/kernel get $(DEMO_KERNEL)
 	@echo '# demo: building' >&2
-	@$(MAKE) --no-print-directory -s examples
+	@$(MAKE) --no-print-directory -s examples pc
 	scripts/module-build $(DEMO_KERNEL)
-	@DEMO_KERNEL=$(DEMO_KERNEL) scripts/demo
+	@if DEMO_KERNEL=$(DEMO_KERNEL) scripts/demo && \
+		DEMO_KERNEL=$(DEMO_KERNEL) scripts/pc; then \
+		echo 'demo: PASS'; \
+	else \
+		echo 'demo: FAIL'; exit 1; \
+	fi
 
 .PHONY: tests
 tests: $(UNIT_TESTS:%=$(B)/test_%) $(GUEST_TESTS:%=$(B)/test_%) $(B)/test_verifier \
        $(B)/cases.tar $(B)/test_mutation $(B)/test_opinion $(B)/soundness $(B)/fuzz_verifier \
-       $(TOOL_TESTS) examples lib
+       $(TOOL_TESTS) examples pc lib man
 
 # It takes Linux 6.9: see tests/opinion/wrap.c. Debian's 6.1 is too old.
 OPINION_KERNEL := $(lastword $(filter-out 6.1,$(TEST_KERNELS)))
 
 # prove's names of the tests: see tests/run.
-CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier mutation fuzz tool vm/selftest \
+CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier mutation fuzz tool man vm/selftest \
 	  $(foreach kernel,$(TEST_KERNELS),$(GUEST_TESTS:%=$(kernel)/%) $(kernel)/tool) \
-	  $(OPINION_KERNEL:%=%/opinion) demo install lint
+	  $(OPINION_KERNEL:%=%/opinion) demo pc firmware install lint
 
 .PHONY: check
 check: setup
@@ -246,7 +252,7 @@ modules:
 install: install-lib install-module
 
 .PHONY: install-lib
-install-lib: lib
+install-lib: lib install-man
 	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/linux \
 		$(DESTDIR)/lib/udev/rules.d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 scripts/kvmfilter-embed $(DESTDIR)$(PREFIX)/bin/

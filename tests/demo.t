@@ -12,8 +12,8 @@ plan 5
 output=$(scripts/demo --rounds 100)
 result $? 'the demo succeeds'
 printf '%s\n' "$output" | sed 's/^/# /'
-[ "$(printf '%s\n' "$output" | tail -n 1)" = 'demo: PASS' ]
-result $? 'its last line is demo: PASS'
+[ "$(printf '%s\n' "$output" | tail -n 1)" = 'pit: PASS' ]
+result $? 'its last line is pit: PASS'
 
 # The fourth number from the right but two: names of kinds have blanks in them.
 printf '%s\n' "$output" | awk '

@@ -22,7 +22,7 @@ struct bpf_insn;
 /* A filter of one VM: its descriptor and the mapping of its scratch. */
 struct kvmfilter;
 
-/* Of the library: "0.1.0". */
+/* The version of the library, like "0.1.0". */
 const char *kvmfilter_version(void);
 
 /*
@@ -138,9 +138,11 @@ int kvmfilter_prog_interpret(const struct kvmfilter_prog_spec *spec,
 			     struct kvmfilter_run *run,
 			     const struct kvmfilter_clocks *clocks);
 
-/* Returns the number of the program, which is positive. */
+/* Verify and load a program. Returns its number, which is positive. */
 int kvmfilter_prog_load(struct kvmfilter *filter,
 			const struct kvmfilter_prog_spec *spec);
+
+/* Forget a program that no range uses. */
 int kvmfilter_prog_unload(struct kvmfilter *filter, __u32 prog);
 
 /* A range to add. */
@@ -153,14 +155,20 @@ struct kvmfilter_range_spec {
 	__u32 state_offset;
 };
 
-/* Returns the number of the range, which is positive. */
+/*
+ * Have accesses to a range of addresses answered by programs, from this return on.
+ * Returns the number of the range, which is positive.
+ */
 int kvmfilter_range_add(struct kvmfilter *filter,
 			const struct kvmfilter_range_spec *spec);
+
+/* Have them exit again. On return no vCPU is inside the programs. */
 int kvmfilter_range_remove(struct kvmfilter *filter, __u32 range);
 
-/* @event_fd -1 takes the eventfd away. */
+/* Say which eventfd is signalled by @notifier; @event_fd -1 takes it away. */
 int kvmfilter_notifier_set(struct kvmfilter *filter, __u32 notifier, int event_fd);
 
+/* How often a range was accessed since it was added: answered, and passed for which reason. */
 int kvmfilter_counters(struct kvmfilter *filter, __u32 range,
 		       struct kvmfilter_counters *counters);
 
