@@ -86,7 +86,7 @@ $(B)/gen/readme_device.h: README.md scripts/readme-example
 .PHONY: generated
 generated: $(MODEL_HEADERS) $(B)/gen/version.h \
 	   $(addprefix $(B)/gen/,test_programs.h doorbell_programs.h posted_programs.h \
-	   readme_program.h readme_vmm.h readme_device.h)
+	   readme_program.h readme_vmm.h readme_device.h pc_dsdt.h)
 
 # --- library -------------------------------------------------------------------
 

@@ -95,6 +95,12 @@ static void set(char *table, unsigned int offset, unsigned int size, __u64 value
 	memcpy(table + offset, &value, size);
 }
 
+static void set_text(char *table, unsigned int offset, const char *text)
+{
+	while (*text)
+		table[offset++] = *text++;
+}
+
 static void set_checksum(char *table, unsigned int offset, unsigned int size)
 {
 	__u8 sum = 0;
@@ -119,12 +125,12 @@ static __u64 take(__u64 *next, unsigned int size)
 static void set_header(char *table, const char *signature, unsigned int revision,
 		       unsigned int size)
 {
-	memcpy(table, signature, 4);
+	set_text(table, 0, signature);
 	set(table, 4, 4, size);
 	set(table, 8, 1, revision);
-	memcpy(table + 10, "KVMFLTEXAMPLE ", 14);
+	set_text(table, 10, "KVMFLTEXAMPLE ");
 	set(table, 24, 4, 1);
-	memcpy(table + 28, "KVMF", 4);
+	set_text(table, 28, "KVMF");
 	set(table, 32, 4, 1);
 	set_checksum(table, 9, size);
 }
@@ -147,7 +153,7 @@ static __u64 add_fadt(char *memory, __u64 *next)
 	__u64 facs = take(next, FACS_SIZE), dsdt = take(next, sizeof(pc_dsdt_aml_code));
 	__u64 address = add(memory, next, &fadt);
 
-	memcpy(memory + facs, "FACS", 4);
+	set_text(memory + facs, 0, "FACS");
 	set(memory + facs, 4, 4, FACS_SIZE);
 	set(memory + facs, 32, 1, 1);		/* version */
 	memcpy(memory + dsdt, pc_dsdt_aml_code, sizeof(pc_dsdt_aml_code));
@@ -167,8 +173,8 @@ __u64 acpi_load(struct machine *machine)
 	set(memory + xsdt, HEADER + 8, 8, add(memory, &next, &madt));
 	set(memory + xsdt, HEADER + 16, 8, add(memory, &next, &hpet));
 	set_header(memory + xsdt, "XSDT", 1, HEADER + 3 * 8);
-	memcpy(memory + rsdp, "RSD PTR ", 8);
-	memcpy(memory + rsdp + 9, "KVMFLT", 6);
+	set_text(memory + rsdp, 0, "RSD PTR ");
+	set_text(memory + rsdp, 9, "KVMFLT");
 	set(memory + rsdp, 15, 1, 2);		/* revision */
 	set(memory + rsdp, 20, 4, 36);
 	set(memory + rsdp, 24, 8, xsdt);

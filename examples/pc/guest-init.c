@@ -23,6 +23,7 @@
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 #include <x86intrin.h>
@@ -292,7 +293,8 @@ int main(void)
 	use_clocksource("acpi_pm");
 	use_clocksource("tsc");
 	show_kernel_log();
-	fflush(stdout);
+	/* What the port has not sent when the machine goes is lost. */
+	tcdrain(STDOUT_FILENO);
 	klogctl(CONSOLE_ON, NULL, 0);
 	reboot(end && !strcmp(end, "reset") ? RB_AUTOBOOT : RB_POWER_OFF);
 	return 1;

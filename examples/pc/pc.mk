@@ -28,5 +28,3 @@ $(B)/pc-guest.cpio: $(B)/pc-guest/init
 
 .PHONY: pc
 pc: $(B)/kvmfilter-pc $(B)/pc-guest.cpio
-
-examples: $(B)/kvmfilter-pc

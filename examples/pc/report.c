@@ -146,8 +146,18 @@ json_t *report_make(struct devices *devices, const struct report_time *start,
 
 /* --- tables ---------------------------------------------------------------------- */
 
-static void set_cell(struct libscols_line *line, size_t column, const json_t *value)
+static void add_column(struct libscols_table *table, void *member)
 {
+	const json_t *value = json_object_iter_value(member);
+
+	if (!scols_table_new_column(table, json_object_iter_key(member), 0,
+				    json_is_string(value) ? 0 : SCOLS_FL_RIGHT))
+		errx(1, "no column");
+}
+
+static void set_cell(struct libscols_line *line, size_t column, void *member)
+{
+	const json_t *value = json_object_iter_value(member);
 	char text[24];
 
 	snprintf(text, sizeof(text), "%lld", (long long)json_integer_value(value));
@@ -156,28 +166,29 @@ static void set_cell(struct libscols_line *line, size_t column, const json_t *va
 		errx(1, "no cell");
 }
 
-static void print_table(const char *name, json_t *rows, FILE *file)
+static void print_table(const json_t *report, const char *name, FILE *file)
 {
+	const json_t *rows = json_object_get(report, name);
 	struct libscols_table *table = scols_new_table();
+	json_t *row = json_array_get(rows, 0);
 	size_t i, column;
-	const char *key;
-	json_t *row, *value;
+	void *member;
 
 	if (!table)
 		errx(1, "no table");
-	json_object_foreach(json_array_get(rows, 0), key, value) {
-		if (!scols_table_new_column(table, key, 0, json_is_string(value) ? 0 :
-					    SCOLS_FL_RIGHT))
-			errx(1, "no column");
-	}
-	json_array_foreach(rows, i, row) {
+	for (member = json_object_iter(row); member;
+	     member = json_object_iter_next(row, member))
+		add_column(table, member);
+	for (i = 0; i < json_array_size(rows); i++) {
 		struct libscols_line *line = scols_table_new_line(table, NULL);
 
 		if (!line)
 			errx(1, "no line");
+		row = json_array_get(rows, i);
 		column = 0;
-		json_object_foreach(row, key, value)
-			set_cell(line, column++, value);
+		for (member = json_object_iter(row); member;
+		     member = json_object_iter_next(row, member))
+			set_cell(line, column++, member);
 	}
 	scols_table_set_stream(table, file);
 	fprintf(file, "\n%s:\n", name);
@@ -188,12 +199,10 @@ static void print_table(const char *name, json_t *rows, FILE *file)
 void report_print(const json_t *report, FILE *file)
 {
 	const json_t *tsc = json_object_get(report, "tsc");
-	const char *key;
-	json_t *value;
 
-	json_object_foreach((json_t *)report, key, value)
-		if (json_is_array(value) && json_array_size(value))
-			print_table(key, value, file);
+	print_table(report, "devices", file);
+	print_table(report, "addresses", file);
+	print_table(report, "exits", file);
 	fprintf(file, "\ntsc: %.0f Hz, measured over %.3f s\n",
 		json_real_value(json_object_get(tsc, "hz")),
 		json_integer_value(json_object_get(tsc, "ns")) / 1e9);

@@ -658,7 +658,8 @@ static void write_at_random(struct bench *bench, struct hpet_ref *ref, uint64_t 
 
 	switch (random_next(seed) % 8) {
 	case 0:
-		write_both(bench, ref, CONFIG, width, value >> 50 & 7 ? (value & 2) | 1 : value & 3);
+		write_both(bench, ref, CONFIG, width,
+			   value >> 50 & 7 ? (value & 2) | 1 : value & 3);
 		break;
 	case 1:
 		write_both(bench, ref, STATUS, width, value & 7);

@@ -39,7 +39,7 @@
 
 #define DONT_CARE	0xc0
 
-/* 2000-01-01, and 1900-01-01 if that year had had the leap day that the chip gives it. */
+/* 2000-01-01, and 1900-01-01 if that year had the leap day of the chip. */
 #define UNIX_2000	946684800LL
 #define UNIX_1900	(-2208988800LL - 86400)
 #define UNIX_2100	4102444800LL
