@@ -26,7 +26,7 @@ struct kvmfilter;
 const char *kvmfilter_version(void);
 
 /*
- * What the running module offers. -ENOENT, -ENXIO: the module is not there;
+ * What the running module offers. -ENOENT, -ENXIO, -ENODEV: the module is not there;
  * -EACCES: no permission to open /dev/kvmfilter.
  */
 int kvmfilter_query(struct kvmfilter_query *query);
@@ -44,19 +44,26 @@ struct kvmfilter_options {
 	__u32 scratch_size;
 	__u32 reserved;		/* zero */
 	/*
-	 * Called for each function of this filter that fails, in the thread that called
-	 * it and before it returns, with a line for people: what failed, and why as far
+	 * Called when the kernel refuses something, in the thread that asked for it and
+	 * before that returns, with a line for people: what failed, and why as far
 	 * as it is known; of a program, what the verifier said. May be NULL.
 	 */
 	void (*log)(void *opaque, const char *message);
 	void *opaque;
 };
 
-/* As kvmfilter_create(). -EINVAL: options->size is not one that was ever valid. */
+/*
+ * As kvmfilter_create(). -EINVAL also: options->size is not one that was ever valid, or
+ * a reserved member is not zero.
+ */
 int kvmfilter_create_with(struct kvmfilter **filter,
 			  const struct kvmfilter_options *options);
 
-/* All ranges are gone on return, scratch is unmapped. NULL is ignored. */
+/*
+ * All ranges are gone on return, unless somebody else still holds the descriptor, and
+ * scratch is unmapped. Devices that are attached to it are to be detached before. NULL is
+ * ignored.
+ */
 void kvmfilter_destroy(struct kvmfilter *filter);
 
 /* The descriptor, for poll-free uses such as passing it on; still the filter's. */

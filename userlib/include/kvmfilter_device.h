@@ -159,7 +159,8 @@ __u32 kvmfilter_device_scratch(const struct kvmfilter_device *device);
  * Move the state into the state block at @state_offset of the filter's scratch, and the
  * programs into the kernel. vCPUs may run. On failure the device is as before; a
  * program that was refused is explained to the filter's log callback.
- * -EBUSY: it is attached already; -EINVAL: no room for a state block there; errors of
+ * -EBUSY: it is attached already, or the state block is
+ * locked; -EINVAL: no room for a state block there; errors of
  * kvmfilter_prog_load() and kvmfilter_range_add().
  */
 int kvmfilter_device_attach(struct kvmfilter_device *device,

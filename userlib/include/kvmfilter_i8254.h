@@ -7,7 +7,7 @@
  *
  * A tick of the counters is 88000/105 ns of device time, exactly (14.31818 MHz / 12 =
  * 105/88 MHz). The sums are good for device times up to 2^64 / 21 ns, more than 27 years.
- * Reads and latches of ports 40h to 43h and reads of 61h are answered in the kernel;
+ * Reads of ports 40h to 42h and 61h and latches by 43h are answered in the kernel;
  * what changes a counter's course exits.
  *
  * The chip is Intel's 8254 (data sheet 231164). What that leaves open is settled

@@ -61,9 +61,12 @@ int kvmfilter_rtc_set_time(struct kvmfilter_device *device, __s64 unix_seconds,
 /* The clock as the guest sees it, by the century in RAM; -EINVAL if that is none. */
 int kvmfilter_rtc_get_time(struct kvmfilter_device *device, __s64 *unix_seconds);
 
-/* RAM from 0eh on, for what firmware wants to find there. -EINVAL: @index is not RAM. */
+/*
+ * RAM from 0eh on, for what firmware wants to find there. get_ram returns the byte, 0 to
+ * 255. -EINVAL: @index is not RAM.
+ */
 int kvmfilter_rtc_set_ram(struct kvmfilter_device *device, __u8 index, __u8 value);
-int kvmfilter_rtc_get_ram(struct kvmfilter_device *device, __u8 index, __u8 *value);
+int kvmfilter_rtc_get_ram(struct kvmfilter_device *device, __u8 index);
 
 #ifdef __cplusplus
 }

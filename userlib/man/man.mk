@@ -1,22 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# The library's manual, most of it made from the headers. Included by the Makefile. Wants B
-# (the build folder), DESTDIR, PREFIX; gives $(B)/man/made and install-man.
-
-MAN_HEADERS := $(filter-out %/kvmfilter_prog.h,$(wildcard userlib/include/*.h))
-
-$(B)/man/made: scripts/man-pages $(MAN_HEADERS) uapi/linux/kvmfilter.h \
-	       $(wildcard userlib/man/*.3)
-	rm -rf $(@D)
-	mkdir -p $(@D)
-	scripts/man-pages $(@D) $(MAN_HEADERS)
-	cp userlib/man/*.3 $(@D)/
-	touch $@
-
-.PHONY: man
-man: $(B)/man/made
+# The library's manual, section 3, in mdoc(7). Included by the Makefile. Wants PREFIX,
+# DESTDIR; gives install-man.
+#
+# A page is named after a function or model of libkvmfilter.map, or leads by .so to the page
+# that it shares with others. tests/man.t says what is checked, and what the comments
+# in the pages (struct, example) are for.
 
 .PHONY: install-man
-install-man: man
+install-man:
 	install -d $(DESTDIR)$(PREFIX)/share/man/man3
-	install -m 644 $(B)/man/*.3 $(DESTDIR)$(PREFIX)/share/man/man3/
+	install -m 644 userlib/man/*.3 $(DESTDIR)$(PREFIX)/share/man/man3/

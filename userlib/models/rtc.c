@@ -477,13 +477,10 @@ static int set_ram(void *state, __u64 ns, void *argument)
 	return 0;
 }
 
-static int get_ram(void *state, __u64 ns, void *argument)
+static int get_ram(void *state, __u64 ns, void *index)
 {
-	struct byte *byte = argument;
-
 	(void)ns;
-	byte->value = ((const rtc *)state)->ram[byte->index];
-	return 0;
+	return ((const rtc *)state)->ram[*(__u8 *)index];
 }
 
 static bool is_ram(__u8 index)
@@ -498,13 +495,7 @@ int kvmfilter_rtc_set_ram(struct kvmfilter_device *device, __u8 index, __u8 valu
 	return is_ram(index) ? kvmfilter_device_change(device, set_ram, &byte) : -EINVAL;
 }
 
-int kvmfilter_rtc_get_ram(struct kvmfilter_device *device, __u8 index, __u8 *value)
+int kvmfilter_rtc_get_ram(struct kvmfilter_device *device, __u8 index)
 {
-	struct byte byte = { .index = index };
-
-	if (!is_ram(index))
-		return -EINVAL;
-	kvmfilter_device_change(device, get_ram, &byte);
-	*value = byte.value;
-	return 0;
+	return is_ram(index) ? kvmfilter_device_change(device, get_ram, &index) : -EINVAL;
 }
