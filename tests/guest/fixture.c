@@ -21,6 +21,22 @@ static void slow_path(void *opaque, struct vm_io *io)
 		fixture->log[fixture->logged++] = *io;
 }
 
+void fixture_serve(void *opaque, struct vm_io *io)
+{
+	struct fixture *fixture = opaque;
+	struct kvmfilter_access access = {
+		.address = io->address,
+		.width = io->width,
+		.direction = io->write ? KVMFILTER_WRITE : KVMFILTER_READ,
+		.bus = io->mmio ? KVMFILTER_BUS_MMIO : KVMFILTER_BUS_PIO,
+		.value = io->value,
+	};
+
+	io->value = EXIT_VALUE;
+	if (kvmfilter_device_access(fixture->device, &access) == KVMFILTER_DONE)
+		io->value = access.value;
+}
+
 struct fixture *fixture_create_flags(unsigned int vcpus, unsigned int flags)
 {
 	struct fixture *fixture = calloc(1, sizeof(*fixture));

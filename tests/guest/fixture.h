@@ -17,7 +17,7 @@
 
 #include <cmocka.h>
 
-#include <kvmfilter.h>
+#include <kvmfilter_device.h>
 
 #include "../../examples/vmm/vm.h"
 #include "programs.h"
@@ -52,6 +52,9 @@ struct fixture *fixture_create(unsigned int vcpus);
 /* @flags are those of vm_create(). */
 struct fixture *fixture_create_flags(unsigned int vcpus, unsigned int flags);
 void fixture_destroy(struct fixture *fixture);
+
+/* A slow path: @device is a struct kvmfilter_device; what is not its own is EXIT_VALUE. */
+void fixture_serve(void *fixture, struct vm_io *io);
 
 struct kvmfilter_state *fixture_state(const struct fixture *fixture, __u32 offset);
 struct test_state *fixture_data(const struct fixture *fixture, __u32 offset);

@@ -73,22 +73,6 @@ static struct kvmfilter_model ticket_model = {
 
 /* --- a VM with one device -------------------------------------------------------- */
 
-static void serve(void *opaque, struct vm_io *io)
-{
-	struct fixture *fixture = opaque;
-	struct kvmfilter_access access = {
-		.address = io->address,
-		.width = io->width,
-		.direction = io->write ? KVMFILTER_WRITE : KVMFILTER_READ,
-		.bus = io->mmio ? KVMFILTER_BUS_MMIO : KVMFILTER_BUS_PIO,
-		.value = io->value,
-	};
-
-	io->value = EXIT_VALUE;
-	if (kvmfilter_device_access(fixture->device, &access) == KVMFILTER_DONE)
-		io->value = access.value;
-}
-
 static int setup(void **state)
 {
 	struct fixture *fixture = fixture_create(2);
@@ -97,7 +81,7 @@ static int setup(void **state)
 	assert_int_equal(kvmfilter_device_create(&tickets, &ticket_model, TICKETS, NULL,
 						 NULL), 0);
 	fixture->device = tickets;
-	fixture->slow_path = serve;
+	fixture->slow_path = fixture_serve;
 	*state = fixture;
 	return 0;
 }

@@ -37,23 +37,6 @@ static __u64 host_clock(void *opaque)
 	return now.tv_sec * 1000000000ULL + now.tv_nsec + host->ahead_ns;
 }
 
-static void serve(void *opaque, struct vm_io *io)
-{
-	struct fixture *fixture = opaque;
-	struct host *host = fixture->device;
-	struct kvmfilter_access access = {
-		.address = io->address,
-		.width = io->width,
-		.direction = io->write ? KVMFILTER_WRITE : KVMFILTER_READ,
-		.bus = io->mmio ? KVMFILTER_BUS_MMIO : KVMFILTER_BUS_PIO,
-		.value = io->value,
-	};
-
-	io->value = EXIT_VALUE;
-	if (kvmfilter_device_access(host->device, &access) == KVMFILTER_DONE)
-		io->value = access.value;
-}
-
 static void host_start(struct host *host, const struct kvmfilter_model *model,
 		       __u64 base, bool filters, __u64 ahead_ns)
 {
@@ -63,10 +46,10 @@ static void host_start(struct host *host, const struct kvmfilter_model *model,
 
 	host->ahead_ns = ahead_ns;
 	host->fixture = fixture_create(1);
-	host->fixture->slow_path = serve;
-	host->fixture->device = host;
+	host->fixture->slow_path = fixture_serve;
 	assert_int_equal(kvmfilter_device_create(&host->device, model, base, &ops, host),
 			 0);
+	host->fixture->device = host->device;
 	if (filters)
 		assert_int_equal(kvmfilter_device_attach(host->device,
 							 host->fixture->filter, 0), 0);

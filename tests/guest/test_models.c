@@ -113,21 +113,6 @@ static const struct model_case cases[] = {
 	},
 };
 
-static void serve(void *opaque, struct vm_io *io)
-{
-	struct fixture *fixture = opaque;
-	struct kvmfilter_access access = {
-		.address = io->address,
-		.width = io->width,
-		.direction = io->write ? KVMFILTER_WRITE : KVMFILTER_READ,
-		.bus = io->mmio ? KVMFILTER_BUS_MMIO : KVMFILTER_BUS_PIO,
-		.value = io->value,
-	};
-
-	assert_int_equal(kvmfilter_device_access(fixture->device, &access), KVMFILTER_DONE);
-	io->value = access.value;
-}
-
 static unsigned int count_of(const struct hot *accesses)
 {
 	unsigned int count = 0;
@@ -179,7 +164,7 @@ static void hot_registers_exit_no_more(void **state)
 	assert_int_equal(kvmfilter_device_create(&device, one->model, one->base, NULL, NULL),
 			 0);
 	fixture->device = device;
-	fixture->slow_path = serve;
+	fixture->slow_path = fixture_serve;
 	if (one->prepare)
 		one->prepare(device);
 	play(fixture, one, one->setup, expected);
@@ -226,7 +211,7 @@ static void a_doorbell_signals_while_it_is_armed(void **state)
 	assert_int_equal(kvmfilter_device_create(&device, &kvmfilter_virtio_mmio_model,
 						 driver.base, NULL, NULL), 0);
 	fixture->device = device;
-	fixture->slow_path = serve;
+	fixture->slow_path = fixture_serve;
 	fill_virtio(device);
 	play(fixture, &driver, driver.setup, values);
 	assert_int_equal(kvmfilter_virtio_mmio_queue(device, 0, NULL), 1);
