@@ -9,12 +9,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 #include <errno.h>
 #include <pthread.h>
 
 #include <kvmfilter_device.h>
+#include <kvmfilter_hpet.h>
 #include <kvmfilter_i8254.h>
 
 #define BASE	0x1000
@@ -564,6 +566,10 @@ static void models_that_are_not_usable_are_refused(void **state)
 		assert_int_equal(kvmfilter_device_create(&device, &bad[i], BASE, &ops, NULL),
 				 -EINVAL);
 	assert_null(device);
+	/* The most that a state may have. */
+	bad[2].state_size = KVMFILTER_STATE_MAX;
+	assert_int_equal(kvmfilter_device_create(&device, &bad[2], BASE, NULL, NULL), 0);
+	kvmfilter_device_destroy(device);
 	/* Nobody can reach it, but it is one. */
 	assert_int_equal(kvmfilter_device_create(&device, &bad[11], BASE, NULL, NULL), 0);
 	kvmfilter_device_destroy(device);
@@ -580,6 +586,45 @@ static void a_line_that_is_high_from_the_start_is_no_news(void **state)
 						 &ops, &vmm), 0);
 	assert_int_equal(kvmfilter_device_access(vmm.device, &access), KVMFILTER_DONE);
 	assert_line(&vmm, "");
+	kvmfilter_device_destroy(vmm.device);
+}
+
+/* Several lines: those of the HPET in legacy replacement, one by a pulse, one by level. */
+static char hpet_log[64];
+
+static void hpet_line(void *opaque, unsigned int line, int high)
+{
+	size_t used = strlen(hpet_log);
+
+	(void)opaque;
+	snprintf(hpet_log + used, sizeof(hpet_log) - used, "%u%c", line, high ? '+' : '-');
+}
+
+static void lines_are_told_apart(void **state)
+{
+	static const struct {
+		unsigned int offset;
+		__u64 value;
+	} writes[] = {
+		{ 0x100, 4 }, { 0x108, 100 }, { 0x120, 6 }, { 0x128, 200 }, { 0x10, 3 },
+	};
+	struct kvmfilter_device_ops hpet_ops = ops;
+	struct vmm vmm = { .now = 500, .timer = KVMFILTER_NEVER };
+	unsigned int i;
+
+	(void)state;
+	hpet_ops.line = hpet_line;
+	hpet_ops.event = NULL;
+	assert_int_equal(kvmfilter_device_create(&vmm.device, &kvmfilter_hpet_model, BASE,
+						 &hpet_ops, &vmm), 0);
+	for (i = 0; i < sizeof(writes) / sizeof(writes[0]); i++)
+		put(&vmm, writes[i].offset, writes[i].value);
+	assert_int_equal(vmm.timer, 1500);
+	run_to(&vmm, 1500);
+	assert_string_equal(hpet_log, "0+0-");
+	assert_int_equal(vmm.timer, 2500);
+	run_to(&vmm, 2500);
+	assert_string_equal(hpet_log, "0+0-8+");
 	kvmfilter_device_destroy(vmm.device);
 }
 
@@ -666,6 +711,7 @@ int main(void)
 		TEST(what_is_not_a_saved_state_is_refused),
 		TEST(models_that_are_not_usable_are_refused),
 		TEST(a_line_that_is_high_from_the_start_is_no_news),
+		TEST(lines_are_told_apart),
 		TEST(ops_may_be_left_out),
 		TEST(a_device_without_a_filter_has_no_counters),
 		TEST(threads_take_turns),
