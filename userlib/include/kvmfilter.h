@@ -3,10 +3,10 @@
  * libkvmfilter: what a VMM links against.
  *
  * Functions return 0 or a positive result on success and -errno on failure; the
- * meaning of each errno is that of <linux/kvmfilter.h>, and of open() for the
- * functions that open /dev/kvmfilter. Nothing is printed and no global state is
- * kept. A filter may be used from several threads at once, but for its
- * destruction.
+ * meaning of each errno is that of <linux/kvmfilter.h> unless a function says
+ * otherwise, and of open() and mmap() for those that open /dev/kvmfilter. Nothing is
+ * printed and no global state is kept. A filter may be used from several threads at
+ * once, but for its destruction.
  */
 #ifndef KVMFILTER_H
 #define KVMFILTER_H
@@ -102,7 +102,8 @@ struct kvmfilter_prog_facts {
 
 /*
  * Verify a program here, as the module would: the same source, no module needed.
- * -EACCES: refused, the reason is in the log; -EINVAL: the spec is out of its ranges.
+ * -EACCES: refused, the reason is in the log; -EINVAL: the spec is out of its ranges;
+ * -ENOMEM.
  */
 int kvmfilter_prog_check(const struct kvmfilter_prog_spec *spec,
 			 struct kvmfilter_prog_facts *facts);
@@ -117,8 +118,8 @@ int kvmfilter_insn_print(const struct bpf_insn *insns, __u32 left, char *text,
 
 /* One access as a trial of a program. */
 struct kvmfilter_run {
-	struct kvmfilter_access access;	/* value: out, if DONE */
-	void *state;		/* spec.state_size bytes, in and out; may be NULL for 0 */
+	struct kvmfilter_access access;	/* value of a read: 0, and out if DONE */
+	void *state;		/* spec.state_size bytes, in and out; NULL if these are 0 */
 	__u32 state_size;
 	__u32 repeat;		/* runs, each on the state that the last one left */
 	__u32 verdict;		/* out, like all that follows: of the last run */
@@ -139,7 +140,8 @@ struct kvmfilter_clocks {
 /*
  * Run a program here, in the reference interpreter, instruction by instruction, each
  * checked. @clocks may be NULL. Errors as kvmfilter_prog_check(), which comes first,
- * and -EINVAL for a @run out of its ranges.
+ * and -EINVAL for a @run out of its ranges. -ENOTRECOVERABLE: a step that the verifier
+ * should not have let pass, a defect of this library.
  */
 int kvmfilter_prog_interpret(const struct kvmfilter_prog_spec *spec,
 			     struct kvmfilter_run *run,

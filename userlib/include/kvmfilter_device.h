@@ -149,7 +149,7 @@ int kvmfilter_device_create(struct kvmfilter_device **device,
 			    const struct kvmfilter_model *model, __u64 base,
 			    const struct kvmfilter_device_ops *ops, void *opaque);
 
-/* Detaches it first. NULL is ignored. */
+/* Detaches it first, so its filter must still be there. NULL is ignored. */
 void kvmfilter_device_destroy(struct kvmfilter_device *device);
 
 /* Bytes of scratch that the device takes when attached, a multiple of 64. */

@@ -62,7 +62,8 @@ extern const struct kvmfilter_model kvmfilter_pci_model;
  * A function of bus 0: @header is the first 64 bytes of its registers, of which those in
  * @answered (bit n: byte n) are what a read gives, until the next call says otherwise.
  * Writes are not answered: a VMM that tells a function anew after each write it has
- * served may have all bytes answered. -ENOSPC: too many functions.
+ * served may have all bytes answered. -ENOSPC: too many functions; -EINVAL: the state is
+ * damaged.
  */
 int kvmfilter_pci_set_function(struct kvmfilter_device *device, __u8 devfn,
 			       const void *header, __u64 answered);
