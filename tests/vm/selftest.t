@@ -16,7 +16,7 @@ failed=0
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-echo 1..17
+echo 1..22
 
 # Boot with the given arguments: leaves $status, $work/out and $work/err.
 boot() {
@@ -96,6 +96,25 @@ else
 fi
 boot --module "$work/refused.ko" -- true
 check "so is one that the kernel refuses" says "the module can't be inserted"
+
+# A system of its own; the comma is one that QEMU would take for the end of the path.
+system=$work/a,system
+mkdir -p "$system"/{bin,etc,dev,proc,sys,usr/lib,tmp,run,root}
+ln -s usr/lib "$system/lib"
+cp "$(command -v busybox)" "$system/bin/sh"
+cp "$(command -v busybox)" "$system/bin/cat"
+cp "$(command -v busybox)" "$system/bin/readlink"
+echo 'kvm:x:123:' > "$system/etc/group"
+echo original > "$system/etc/who"
+before=$(find "$system" -printf '%p %T@ %u %m\n' | sort)
+boot --root "$system" --file "$work/bytes:/opt/bytes" -- \
+	sh -c 'read who < /etc/who; echo "$who"; echo changed > /etc/who; readlink /proc/1/root
+		cat /etc/who; cat /opt/bytes; exit 43'
+check "a command in a given root" is $status 43
+check "sees what is there" printed original
+check "can write to it" printed changed
+check "shares it with PID 1" printed /
+check "and has changed nothing" is "$before" "$(find "$system" -printf '%p %T@ %u %m\n' | sort)"
 
 # Ended from outside, as by a test runner that lost its patience.
 timeout 6 tests/vm/boot --kernel "$kernel" --name selftest-term -- sleep 1000 \
