@@ -8,10 +8,12 @@ KDIR ?= /lib/modules/$(KVERSION)/build
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-# Kernels that the tests boot, oldest first; the demo takes the last one.
-TEST_KERNELS ?= 6.1 6.12
+# Kernels that the tests boot: the oldest, the default and the newest; see scripts/kernel.
+TEST_KERNELS ?= 6.1 6.12 newest
+# Those of make check-kernels.
+ALL_KERNELS ?= 6.1 6.1-rt 6.1-cloud 6.12 6.12-rt 6.12-cloud newest newest-rt newest-cloud
 
-DEMO_KERNEL ?= $(lastword $(TEST_KERNELS))
+DEMO_KERNEL ?= 6.12
 
 VERSION := $(shell cat VERSION)
 SOVERSION := 0
@@ -38,6 +40,7 @@ help:
 	@echo 'make tools           the kvmfilter command (needs libelf, libbpf, libjansson: -dev)'
 	@echo 'make demo            timers read without an exit, by a small guest and by Debian'
 	@echo 'make check           all tests, in disposable VMs where they need the module'
+	@echo 'make check-kernels   the tests that need the module, on every kernel it is for'
 	@echo 'make fuzz            search for programs that should not be accepted, on and on'
 	@echo 'make lint            checkpatch, sparse, cppcheck, clang-tidy, shellcheck'
 	@echo 'make modules         the module for this kernel (KVERSION=, KDIR=)'
@@ -215,11 +218,14 @@ tests: $(UNIT_TESTS:%=$(B)/test_%) $(GUEST_TESTS:%=$(B)/test_%) $(B)/test_verifi
        $(TOOL_TESTS) examples pc lib
 
 # It takes Linux 6.9: see tests/opinion/wrap.c. Debian's 6.1 is too old.
-OPINION_KERNEL := $(lastword $(filter-out 6.1,$(TEST_KERNELS)))
+OPINION_KERNEL := $(firstword $(filter-out 6.1,$(TEST_KERNELS)))
+
+# What depends on the kernel.
+KERNEL_TESTS := $(GUEST_TESTS) tool
 
 # prove's names of the tests: see tests/run.
 CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier mutation fuzz tool man vm/selftest \
-	  $(foreach kernel,$(TEST_KERNELS),$(GUEST_TESTS:%=$(kernel)/%) $(kernel)/tool) \
+	  $(foreach kernel,$(TEST_KERNELS),$(KERNEL_TESTS:%=$(kernel)/%)) \
 	  $(OPINION_KERNEL:%=%/opinion) demo pc firmware install lint
 
 .PHONY: check
@@ -233,6 +239,12 @@ check: setup
 	else \
 		echo 'check: FAIL'; exit 1; \
 	fi
+
+.PHONY: check-kernels
+check-kernels: setup
+	@echo '# check-kernels: building' >&2
+	@$(MAKE) --no-print-directory -s tests
+	@tests/kernels "$(ALL_KERNELS)" "$(KERNEL_TESTS)"
 
 # Until interrupted, or for MINUTES=n.
 .PHONY: fuzz
