@@ -190,7 +190,9 @@ $(B)/test_pit: $(PIT_OBJECTS)
 $(B)/tests/guest/test_conformance.o: CPPFLAGS_ALL += -Imodule -Itests/unit
 $(B)/test_conformance: $(addprefix $(B)/tests/unit/,program_case.o random_program.o)
 
-$(UNIT_TESTS:%=$(B)/test_%) $(GUEST_TESTS:%=$(B)/test_%):
+$(B)/test_create: $(B)/tests/abi/create.o $(LIB)
+
+$(UNIT_TESTS:%=$(B)/test_%) $(GUEST_TESTS:%=$(B)/test_%) $(B)/test_create:
 	$(CC) $(LDFLAGS) $(filter-out %.a,$^) $(filter %.a,$^) $(LIBS_TEST) -o $@
 
 # Everything that `make demo` and `make check` need and a fresh machine lacks. The
@@ -226,7 +228,7 @@ KERNEL_TESTS := $(GUEST_TESTS) tool
 # prove's names of the tests: see tests/run.
 CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier mutation fuzz tool man vm/selftest \
 	  $(foreach kernel,$(TEST_KERNELS),$(KERNEL_TESTS:%=$(kernel)/%)) \
-	  $(OPINION_KERNEL:%=%/opinion) demo pc firmware install lint
+	  $(OPINION_KERNEL:%=%/opinion) abi demo pc firmware install lint
 
 .PHONY: check
 check: setup

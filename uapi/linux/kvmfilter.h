@@ -34,6 +34,14 @@
  *   for a VM, a filter takes commands only from the process that created the
  *   VM; mmap() works for whoever holds the descriptor.
  *
+ * Versions
+ *   Structures grow at their end, commands, flags and helpers are added, and
+ *   feature bits tell of what no number or size does: none of that changes
+ *   KVMFILTER_ABI_VERSION. Old callers and new modules fit together, and the
+ *   reverse: what only one side knows is ENOTTY, E2BIG or EINVAL. The version
+ *   changes if an old caller would be misled. KVMFILTER_QUERY, with the members
+ *   up to @features, stays the same in all of them: ask it first.
+ *
  * Errors, one meaning each
  *   EINVAL      an argument is out of its range or misaligned, an unknown flag
  *               is set, a reserved member is not zero, size is too small

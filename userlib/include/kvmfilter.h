@@ -33,7 +33,8 @@ int kvmfilter_query(struct kvmfilter_query *query);
 
 /*
  * Create a filter for the VM behind @vm_fd with @scratch_size bytes of scratch, and
- * map that. The descriptor is closed on exec().
+ * map that. The descriptor is closed on exec(). -EPROTONOSUPPORT: the module has another
+ * KVMFILTER_ABI_VERSION than this library.
  */
 int kvmfilter_create(struct kvmfilter **filter, int vm_fd, __u32 scratch_size);
 

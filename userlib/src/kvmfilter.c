@@ -58,23 +58,17 @@ static int command(int fd, unsigned long number, void *args)
 	return result < 0 ? -errno : result;
 }
 
-/* One command on the device itself, which need not stay open. */
-static int device_command(unsigned long number, void *args)
-{
-	int fd = open(DEVICE, O_RDWR | O_CLOEXEC);
-	int result;
-
-	if (fd < 0)
-		return -errno;
-	result = command(fd, number, args);
-	close(fd);
-	return result;
-}
-
 int kvmfilter_query(struct kvmfilter_query *query)
 {
+	int fd = open(DEVICE, O_RDWR | O_CLOEXEC);
+	int err;
+
 	*query = (struct kvmfilter_query) { .size = sizeof(*query) };
-	return device_command(KVMFILTER_QUERY, query);
+	if (fd < 0)
+		return -errno;
+	err = command(fd, KVMFILTER_QUERY, query);
+	close(fd);
+	return err;
 }
 
 /* A command about object @number, of the kind that @what says. */
@@ -100,20 +94,51 @@ static const char *hint(int err)
 	}
 }
 
-static int open_filter(struct kvmfilter *filter, int vm_fd, __u32 scratch_size)
+/* What is newer or older on either side is told by sizes and feature bits. */
+static int check_abi(const struct kvmfilter *filter, int device)
+{
+	struct kvmfilter_query query = { .size = sizeof(query) };
+	int err = command(device, KVMFILTER_QUERY, &query);
+
+	if (err)
+		return failed(filter, err, DEVICE ": asking what the module offers");
+	if (query.abi_version == KVMFILTER_ABI_VERSION)
+		return 0;
+	return failed(filter, -EPROTONOSUPPORT,
+		      "the module has ABI version %u, this library (%s) is for version %u",
+		      query.abi_version, KVMFILTER_VERSION_TEXT, KVMFILTER_ABI_VERSION);
+}
+
+static int create_filter(const struct kvmfilter *filter, int vm_fd, __u32 scratch_size)
 {
 	struct kvmfilter_create args = {
 		.size = sizeof(args),
 		.vm_fd = vm_fd,
 		.scratch_size = scratch_size,
 	};
+	int device = open(DEVICE, O_RDWR | O_CLOEXEC);
+	int result;
+
+	if (device < 0)
+		return failed(filter, -errno, DEVICE "%s", hint(-errno));
+	result = check_abi(filter, device);
+	if (!result) {
+		result = command(device, KVMFILTER_CREATE, &args);
+		if (result < 0)
+			failed(filter, result, DEVICE ": a filter of VM %d with %u bytes of scratch",
+			       vm_fd, scratch_size);
+	}
+	close(device);
+	return result;
+}
+
+static int open_filter(struct kvmfilter *filter, int vm_fd, __u32 scratch_size)
+{
 	int err;
 
-	filter->fd = device_command(KVMFILTER_CREATE, &args);
+	filter->fd = create_filter(filter, vm_fd, scratch_size);
 	if (filter->fd < 0)
-		return failed(filter, filter->fd,
-			      DEVICE "%s: a filter of VM %d with %u bytes of scratch",
-			      hint(filter->fd), vm_fd, scratch_size);
+		return filter->fd;
 	filter->scratch_size = scratch_size;
 	filter->scratch = mmap(NULL, scratch_size, PROT_READ | PROT_WRITE,
 			       MAP_SHARED, filter->fd, 0);
