@@ -228,7 +228,7 @@ KERNEL_TESTS := $(GUEST_TESTS) tool
 # prove's names of the tests: see tests/run.
 CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier mutation fuzz tool man vm/selftest \
 	  $(foreach kernel,$(TEST_KERNELS),$(KERNEL_TESTS:%=$(kernel)/%)) \
-	  $(OPINION_KERNEL:%=%/opinion) abi permissions demo pc firmware install lint
+	  $(OPINION_KERNEL:%=%/opinion) abi refusal permissions demo pc firmware install lint
 
 .PHONY: check
 check: setup
