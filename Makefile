@@ -13,7 +13,9 @@ TEST_KERNELS ?= 6.1 6.12 newest
 # Those of make check-kernels.
 ALL_KERNELS ?= 6.1 6.1-rt 6.1-cloud 6.12 6.12-rt 6.12-cloud newest newest-rt newest-cloud
 
-DEMO_KERNEL ?= 6.12
+# For tests that take one of them.
+export TEST_KERNEL ?= $(or $(filter 6.12,$(TEST_KERNELS)),$(lastword $(TEST_KERNELS)))
+export DEMO_KERNEL ?= $(TEST_KERNEL)
 
 VERSION := $(shell cat VERSION)
 SOVERSION := 0
@@ -207,8 +209,7 @@ demo: setup
 	@echo '# demo: building' >&2
 	@$(MAKE) --no-print-directory -s examples pc
 	scripts/module-build $(DEMO_KERNEL)
-	@if DEMO_KERNEL=$(DEMO_KERNEL) scripts/demo && \
-		DEMO_KERNEL=$(DEMO_KERNEL) scripts/pc; then \
+	@if scripts/demo && scripts/pc; then \
 		echo 'demo: PASS'; \
 	else \
 		echo 'demo: FAIL'; exit 1; \

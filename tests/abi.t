@@ -13,7 +13,7 @@ cd "$(dirname "$0")/.." || exit
 . tests/tap.sh
 export CMOCKA_MESSAGE_OUTPUT=TAP
 
-kernel=${ABI_KERNEL:-6.12}
+kernel=${TEST_KERNEL:-6.12}
 release=$(scripts/kernel path "$kernel" release)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -5,7 +5,7 @@
 # root is a Debian system with udev.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-kernel=${PERMISSIONS_KERNEL:-6.12}
+kernel=${TEST_KERNEL:-6.12}
 
 if [ -z "${SYSTEM:-}" ]; then
 	exec scripts/system with bookworm udev kmod systemd procps -- "$0"

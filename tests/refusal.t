@@ -8,7 +8,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 . tests/tap.sh
 
-kernel=${REFUSAL_KERNEL:-6.12}
+kernel=${TEST_KERNEL:-6.12}
 release=$(scripts/kernel path "$kernel" release)
 names='kallsyms_lookup_name file_is_kvm kvm_io_bus_register_dev kvm_io_bus_unregister_dev
 	kvm_x86_ops'

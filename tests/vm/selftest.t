@@ -3,14 +3,14 @@
 #
 # The harness itself: a test whose VM can't fail would prove nothing.
 #
-#	tests/vm/selftest.t [SERIES]	(6.12)
+#	tests/vm/selftest.t [SERIES]
 #
 # Each case boots a VM of its own; the longest waits for a hang to be noticed.
 # shellcheck disable=SC2016,SC2317 # for the VM's shell to expand; check calls them
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit
 
-kernel=${1:-6.12}
+kernel=${1:-${TEST_KERNEL:-6.12}}
 count=0
 failed=0
 work=$(mktemp -d)
