@@ -18,7 +18,7 @@ export TEST_KERNEL ?= $(or $(filter 6.12,$(TEST_KERNELS)),$(lastword $(TEST_KERN
 export DEMO_KERNEL ?= $(TEST_KERNEL)
 
 VERSION := $(shell cat VERSION)
-SOVERSION := 0
+SOVERSION := 1
 B := build
 
 # Device models: one source for the programs and for the slow path.

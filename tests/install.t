@@ -89,9 +89,9 @@ for header in "$work/root/usr/local/include"/*.h; do
 done
 result $bad 'each header stands alone, in C99 and in C++11' "$work/messages"
 
-[ "$(readelf -d "$work/root/usr/local/lib/libkvmfilter.so.0" | grep NEEDED |
+[ "$(readelf -d "$work/root/usr/local/lib/libkvmfilter.so.1" | grep NEEDED |
 	sed 's/.*\[//; s/\]//')" = libc.so.6 ] &&
-	! nm -D --defined-only "$work/root/usr/local/lib/libkvmfilter.so.0" |
+	! nm -D --defined-only "$work/root/usr/local/lib/libkvmfilter.so.1" |
 	grep -v -e '@@KVMFILTER_' -e ' A KVMFILTER_' >"$work/messages"
 result $? 'the library needs libc alone, and all its symbols have versions' "$work/messages"
 

@@ -33,7 +33,7 @@ result $? 'make install-lib' "$out"
 (cd $man && ls ./*.3) | sed 's|^\./||; s|\.3$||' | sort >"$work/pages"
 (cd $man && grep -L '^\.so ' ./*.3) | sed 's|^\./||; s|\.3$||' | sort >"$work/texts"
 texts=$(cat "$work/texts")
-nm -D --defined-only build/libkvmfilter.so.0 | awk '$2 != "A" { sub("@.*", "", $3); print $3 }' |
+nm -D --defined-only build/libkvmfilter.so.1 | awk '$2 != "A" { sub("@.*", "", $3); print $3 }' |
 	sort >"$work/symbols"
 
 # Lines of the first file that the second lacks; none: true.
