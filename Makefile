@@ -6,6 +6,10 @@
 KVERSION ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVERSION)/build
 PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+MANDIR ?= $(PREFIX)/share/man
+UDEVDIR ?= /usr/lib/udev
 DESTDIR ?=
 
 # Kernels that the tests boot: the oldest, the default and the newest; see scripts/kernel.
@@ -44,9 +48,11 @@ help:
 	@echo 'make check           all tests, in disposable VMs where they need the module'
 	@echo 'make check-kernels   the tests that need the module, on every kernel it is for'
 	@echo 'make fuzz            search for programs that should not be accepted, on and on'
+	@echo 'make check-unit      the tests that need nothing but this machine'
 	@echo 'make lint            checkpatch, sparse, cppcheck, clang-tidy, shellcheck'
 	@echo 'make modules         the module for this kernel (KVERSION=, KDIR=)'
-	@echo 'make install         library, headers, module, udev rule (PREFIX=, DESTDIR=)'
+	@echo 'make install         library, headers, module, udev rule (PREFIX=, LIBDIR=,'
+	@echo '                     DESTDIR=)'
 	@echo 'make clean           remove $(B)/ and what the kernel build left'
 
 # --- programs: clang makes an object, scripts/kvmfilter-embed a header of it ---------
@@ -120,13 +126,8 @@ $(SHLIB): $(LIB_OBJECTS) userlib/libkvmfilter.map
 	$(CC) -shared -Wl,-soname,$(@F) -Wl,--version-script,userlib/libkvmfilter.map \
 		-Wl,-z,defs $(LDFLAGS) $(LIB_OBJECTS) -o $@
 
-$(B)/libkvmfilter.pc: userlib/libkvmfilter.pc.in VERSION
-	@mkdir -p $(@D)
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
-		-e 's|@BPF_INCLUDE@|$(MULTIARCH:%= -I/usr/include/%)|' $< > $@
-
 .PHONY: lib
-lib: $(LIB) $(SHLIB) $(B)/libkvmfilter.pc
+lib: $(LIB) $(SHLIB)
 
 # --- the small VMM, its guest, the demo ----------------------------------------
 
@@ -227,7 +228,8 @@ OPINION_KERNEL := $(firstword $(filter-out 6.1,$(TEST_KERNELS)))
 KERNEL_TESTS := $(GUEST_TESTS) tool
 
 # prove's names of the tests: see tests/run.
-CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier mutation fuzz tool man vm/selftest \
+UNIT_CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier
+CHECKS := $(UNIT_CHECKS) mutation fuzz tool man vm/selftest \
 	  $(foreach kernel,$(TEST_KERNELS),$(KERNEL_TESTS:%=$(kernel)/%)) \
 	  $(OPINION_KERNEL:%=%/opinion) abi refusal permissions demo pc firmware install lint
 
@@ -242,6 +244,11 @@ check: setup
 	else \
 		echo 'check: FAIL'; exit 1; \
 	fi
+
+# Packages run these where they are built.
+.PHONY: check-unit
+check-unit: $(UNIT_TESTS:%=$(B)/test_%) $(B)/test_verifier
+	prove --merge --jobs $$(nproc) --exec tests/run $(UNIT_CHECKS)
 
 .PHONY: check-kernels
 check-kernels: setup
@@ -263,22 +270,51 @@ lint: setup
 modules:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
+# --- installation --------------------------------------------------------------
+
+# A package is made of one or two of these.
+
 .PHONY: install
-install: install-lib install-module
+install: install-lib install-dev install-udev install-module
 
 .PHONY: install-lib
-install-lib: lib install-man
-	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/linux \
-		$(DESTDIR)/lib/udev/rules.d $(DESTDIR)$(PREFIX)/bin
-	install -m 755 scripts/kvmfilter-embed $(DESTDIR)$(PREFIX)/bin/
-	install -m 644 $(LIB) $(DESTDIR)$(PREFIX)/lib/
-	install -m 755 $(SHLIB) $(DESTDIR)$(PREFIX)/lib/
-	ln -sf $(notdir $(SHLIB)) $(DESTDIR)$(PREFIX)/lib/libkvmfilter.so
-	install -m 644 $(B)/libkvmfilter.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig/
-	install -m 644 userlib/include/*.h $(DESTDIR)$(PREFIX)/include/
-	install -m 644 uapi/linux/kvmfilter.h $(DESTDIR)$(PREFIX)/include/linux/
-	install -m 644 packaging/60-kvmfilter.rules $(DESTDIR)/lib/udev/rules.d/
+install-lib: lib
+	install -d $(DESTDIR)$(LIBDIR)
+	install -m 755 $(SHLIB) $(DESTDIR)$(LIBDIR)/
 	$(if $(DESTDIR),,ldconfig)
+
+# With the paths that are given here, not those of an earlier `make lib`.
+.PHONY: install-dev
+install-dev: lib install-man-dev
+	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR)/linux \
+		$(DESTDIR)$(PREFIX)/bin
+	install -m 755 scripts/kvmfilter-embed $(DESTDIR)$(PREFIX)/bin/
+	install -m 644 $(LIB) $(DESTDIR)$(LIBDIR)/
+	ln -sf $(notdir $(SHLIB)) $(DESTDIR)$(LIBDIR)/libkvmfilter.so
+	install -m 644 userlib/include/*.h $(DESTDIR)$(INCLUDEDIR)/
+	install -m 644 uapi/linux/kvmfilter.h $(DESTDIR)$(INCLUDEDIR)/linux/
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
+		-e 's|@LIBDIR@|$(LIBDIR:$(PREFIX)/%=$${prefix}/%)|' \
+		-e 's|@INCLUDEDIR@|$(INCLUDEDIR:$(PREFIX)/%=$${prefix}/%)|' \
+		-e 's|@BPF_INCLUDE@|$(MULTIARCH:%= -I/usr/include/%)|' \
+		userlib/libkvmfilter.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/libkvmfilter.pc
+
+.PHONY: install-udev
+install-udev: install-man-module
+	install -d $(DESTDIR)$(UDEVDIR)/rules.d
+	install -m 644 packaging/60-kvmfilter.rules $(DESTDIR)$(UDEVDIR)/rules.d/
+
+# The module's source, for DKMS to build it on the machine that it is for.
+DKMS_SOURCE := /usr/src/kvmfilter-$(VERSION)
+
+.PHONY: install-dkms
+install-dkms:
+	install -d $(addprefix $(DESTDIR)$(DKMS_SOURCE)/,module uapi/linux)
+	install -m 644 Kbuild VERSION $(DESTDIR)$(DKMS_SOURCE)/
+	install -m 644 module/*.[ch] $(DESTDIR)$(DKMS_SOURCE)/module/
+	install -m 644 uapi/linux/kvmfilter.h $(DESTDIR)$(DKMS_SOURCE)/uapi/linux/
+	sed 's|^PACKAGE_VERSION=.*|PACKAGE_VERSION="$(VERSION)"|' dkms.conf \
+		> $(DESTDIR)$(DKMS_SOURCE)/dkms.conf
 
 .PHONY: install-module
 install-module: modules

@@ -18,11 +18,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 plan 13
 
-# From what is under version control or would be, as a release has it.
-mkdir "$work/tree"
-git ls-files -co --exclude-standard | while read -r file; do
-	[ -e "$file" ] && cp --parents "$file" "$work/tree"
-done
+scripts/release-tree "$work/tree"
 
 make -C "$work/tree" modules KDIR="$headers" >"$work/messages" 2>&1
 result $? 'make modules' "$work/messages"

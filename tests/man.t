@@ -25,8 +25,8 @@ out=$work/messages
 flags="-std=gnu11 -Wall -Werror -Iuapi -Iuserlib/include"
 plan 22
 
-make -s install-lib DESTDIR="$work/root" PREFIX=/usr/local >"$out" 2>&1
-result $? 'make install-lib' "$out"
+make -s install-lib install-dev DESTDIR="$work/root" PREFIX=/usr/local >"$out" 2>&1
+result $? 'make install-lib, install-dev' "$out"
 
 # --- pages ---------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ $(B)/kvmfilter: $(TOOL_SOURCES:%.c=$(B)/%.o) $(LIB)
 tools: $(B)/kvmfilter
 
 .PHONY: install-tools
-install-tools: tools
+install-tools: tools install-man-tools
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(B)/kvmfilter $(DESTDIR)$(PREFIX)/bin/
 

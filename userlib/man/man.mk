@@ -1,13 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# The library's manual, section 3, in mdoc(7). Included by the Makefile. Wants PREFIX,
-# DESTDIR; gives install-man.
+# The manual, in mdoc(7). Included by the Makefile. Wants MANDIR, DESTDIR; gives a target
+# per package that has pages: install-man-dev, install-man-tools, install-man-module.
 #
-# A page is named after a function or model of libkvmfilter.map, or leads by .so to the page
-# that it shares with others. tests/man.t says what is checked, and what the comments
-# in the pages (struct, example) are for.
+# A page of section 3 is named after a function or model of libkvmfilter.map, or leads by
+# .so to the page that it shares with others. tests/man.t says what is checked, and what the
+# comments in the pages (struct, example) are for.
 
-.PHONY: install-man
-install-man:
-	install -d $(DESTDIR)$(PREFIX)/share/man/man3
-	install -m 644 userlib/man/*.3 $(DESTDIR)$(PREFIX)/share/man/man3/
+MAN_DEV := $(wildcard userlib/man/*.3) userlib/man/kvmfilter-embed.1
+MAN_TOOLS := $(filter-out $(MAN_DEV),$(wildcard userlib/man/*.[17]))
+MAN_MODULE := $(wildcard userlib/man/*.4)
+
+# Page by page into the folder of its section.
+.PHONY: install-man-dev install-man-tools install-man-module
+install-man-dev: MAN_PAGES = $(MAN_DEV)
+install-man-tools: MAN_PAGES = $(MAN_TOOLS)
+install-man-module: MAN_PAGES = $(MAN_MODULE)
+install-man-dev install-man-tools install-man-module:
+	for page in $(MAN_PAGES); do \
+		install -D -m 644 -t $(DESTDIR)$(MANDIR)/man$${page##*.} $$page || exit 1; \
+	done
