@@ -53,6 +53,7 @@ help:
 	@echo 'make modules         the module for this kernel (KVERSION=, KDIR=)'
 	@echo 'make install         library, headers, module, udev rule (PREFIX=, LIBDIR=,'
 	@echo '                     DESTDIR=)'
+	@echo 'make deb             Debian packages, in $(B)/deb'
 	@echo 'make clean           remove $(B)/ and what the kernel build left'
 
 # --- programs: clang makes an object, scripts/kvmfilter-embed a header of it ---------
@@ -320,6 +321,14 @@ install-dkms:
 install-module: modules
 	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) modules_install
 	depmod $(if $(DESTDIR),-b $(DESTDIR)) $(KVERSION)
+
+# --- packages ------------------------------------------------------------------
+
+.PHONY: deb
+deb:
+	scripts/setup build-essential $(shell packaging/build-depends)
+	packaging/deb $(B)/deb
+	@ls $(B)/deb/*.deb
 
 .PHONY: clean
 clean:
