@@ -10,6 +10,7 @@ LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 MANDIR ?= $(PREFIX)/share/man
 UDEVDIR ?= /usr/lib/udev
+MODULESLOADDIR ?= /usr/lib/modules-load.d
 DESTDIR ?=
 
 # Kernels that the tests boot: the oldest, the default and the newest; see scripts/kernel.
@@ -302,8 +303,9 @@ install-dev: lib install-man-dev
 
 .PHONY: install-udev
 install-udev: install-man-module
-	install -d $(DESTDIR)$(UDEVDIR)/rules.d
+	install -d $(DESTDIR)$(UDEVDIR)/rules.d $(DESTDIR)$(MODULESLOADDIR)
 	install -m 644 packaging/60-kvmfilter.rules $(DESTDIR)$(UDEVDIR)/rules.d/
+	install -m 644 packaging/kvmfilter.modules-load $(DESTDIR)$(MODULESLOADDIR)/kvmfilter.conf
 
 # The module's source, for DKMS to build it on the machine that it is for.
 DKMS_SOURCE := /usr/src/kvmfilter-$(VERSION)

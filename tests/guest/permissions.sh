@@ -75,8 +75,8 @@ modprobe kvmfilter && udevadm settle && [ "$(node)" = 'kvm 660 a:f5' ]
 result $? 'loaded by hand, udev gives the new node to the group' $out
 rmmod kvmfilter
 
-mkdir -p /etc/modules-load.d
-mv /modules-load /etc/modules-load.d/kvmfilter.conf
+mkdir -p /usr/lib/modules-load.d
+mv /modules-load /usr/lib/modules-load.d/kvmfilter.conf
 /lib/systemd/systemd-modules-load >$out 2>&1 && loaded
 result $? 'modules-load.d loads it at boot' $out
 rmmod kvmfilter
