@@ -12,32 +12,22 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/module.h>
-#include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
-#include <linux/xarray.h>
 
+#include "fdinfo.h"
 #include "filter.h"
 #include "ioctl.h"
 #include "range.h"
 #include "scratch.h"
+#include "trace.h"
 #include "trial.h"
 
 /* Longest message of the verifier, in bytes. */
 #define LOG_MAX	1024
 
-/*
- * Lock order: filter->lock, then mmap_lock (copies to and from user space) or
- * KVM's slots_lock (inside kvm_hook.c).
- */
-struct kvmf_filter {
-	struct mutex lock;		/* the tables, and users of programs */
-	struct xarray progs;		/* number -> struct kvmf_prog */
-	struct xarray ranges;		/* number -> struct kvmf_range */
-	struct kvmf_notifiers notifiers;
-	struct kvmf_vm vm;
-	struct file *scratch;
-};
+/* Filters that were created. */
+static atomic64_t filters;
 
 static struct kvmfilter_state *state_block(struct kvmf_filter *filter, u32 offset)
 {
@@ -101,11 +91,21 @@ static long prog_load(void *owner, struct kvmf_call *call)
 			err = -EFAULT;
 		}
 	}
-	if (!err)
+	if (!err) {
+		prog->number = args->prog;
 		xa_store(&filter->progs, args->prog, prog, 0);
+		trace_kvmfilter_prog_load(filter, prog);
+	}
 	mutex_unlock(&filter->lock);
 	kfree(log.buffer);
 	return err;
+}
+
+/* fdinfo looks without the lock. */
+static void prog_use(struct kvmf_filter *filter, struct kvmf_prog *prog, int by)
+{
+	lockdep_assert_held(&filter->lock);
+	WRITE_ONCE(prog->users, prog->users + by);
 }
 
 static long prog_unload(void *owner, struct kvmf_call *call)
@@ -124,8 +124,10 @@ static long prog_unload(void *owner, struct kvmf_call *call)
 	else
 		xa_erase(&filter->progs, number);
 	mutex_unlock(&filter->lock);
-	if (!err)
+	if (!err) {
+		trace_kvmfilter_prog_unload(filter, prog);
 		kvmf_prog_free(prog);
+	}
 	return err;
 }
 
@@ -142,7 +144,7 @@ static long prog_run(void *owner, struct kvmf_call *call)
 	mutex_lock(&filter->lock);
 	prog = xa_load(&filter->progs, args->prog);
 	if (prog)
-		prog->users++;
+		prog_use(filter, prog, 1);
 	mutex_unlock(&filter->lock);
 	if (!prog)
 		return -ENOENT;
@@ -150,7 +152,7 @@ static long prog_run(void *owner, struct kvmf_call *call)
 	err = kvmf_trial_run(prog, args);
 
 	mutex_lock(&filter->lock);
-	prog->users--;
+	prog_use(filter, prog, -1);
 	mutex_unlock(&filter->lock);
 	return err ? err : kvmf_call_reply(call);
 }
@@ -189,13 +191,14 @@ static int range_resolve(struct kvmf_filter *filter,
 	return 0;
 }
 
-static void range_use_progs(struct kvmf_range *range, int by)
+static void range_use_progs(struct kvmf_filter *filter, struct kvmf_range *range,
+			    int by)
 {
 	u32 direction;
 
 	for (direction = 0; direction < ARRAY_SIZE(range->prog); direction++)
 		if (range->prog[direction])
-			range->prog[direction]->users += by;
+			prog_use(filter, range->prog[direction], by);
 }
 
 static long range_add_locked(struct kvmf_filter *filter, struct kvmf_range *range,
@@ -218,6 +221,7 @@ static long range_add_locked(struct kvmf_filter *filter, struct kvmf_range *rang
 	if (err)
 		return err == -EBUSY ? -ENOSPC : err;
 
+	range->number = args->range;
 	err = kvmf_call_reply(call);
 	if (!err)
 		err = kvmf_range_attach(range);
@@ -226,7 +230,8 @@ static long range_add_locked(struct kvmf_filter *filter, struct kvmf_range *rang
 		return err;
 	}
 	xa_store(&filter->ranges, args->range, range, 0);
-	range_use_progs(range, 1);
+	range_use_progs(filter, range, 1);
+	trace_kvmfilter_range_add(range);
 	return 0;
 }
 
@@ -251,6 +256,7 @@ static long range_add(void *owner, struct kvmf_call *call)
 	range = kzalloc(sizeof(*range), GFP_KERNEL_ACCOUNT);
 	if (!range)
 		return -ENOMEM;
+	range->filter = filter->number;
 	range->vm = &filter->vm;
 	range->notifiers = &filter->notifiers;
 	range->bus = args->bus;
@@ -277,8 +283,9 @@ static int range_remove_locked(struct kvmf_filter *filter, unsigned long number,
 {
 	int err = kvmf_range_detach(range);
 
+	trace_kvmfilter_range_remove(range);
 	xa_erase(&filter->ranges, number);
-	range_use_progs(range, -1);
+	range_use_progs(filter, range, -1);
 	kvmf_range_destroy(range);
 	kfree(range);
 	return err;
@@ -379,6 +386,7 @@ static int filter_release(struct inode *inode, struct file *file)
 	struct kvmf_prog *prog;
 	unsigned long number;
 
+	trace_kvmfilter_filter_release(filter);
 	mutex_lock(&filter->lock);
 	xa_for_each(&filter->ranges, number, range)
 		range_remove_locked(filter, number, range);
@@ -401,6 +409,7 @@ static const struct file_operations filter_fops = {
 	.compat_ioctl = compat_ptr_ioctl,
 	.mmap = filter_mmap,
 	.release = filter_release,
+	.show_fdinfo = kvmf_fdinfo_show,
 	.llseek = noop_llseek,
 };
 
@@ -419,6 +428,7 @@ int kvmf_filter_create(const struct kvmfilter_create *create)
 	filter = kzalloc(sizeof(*filter), GFP_KERNEL_ACCOUNT);
 	if (!filter)
 		return -ENOMEM;
+	filter->number = atomic64_inc_return(&filters);
 	mutex_init(&filter->lock);
 	xa_init_flags(&filter->progs, XA_FLAGS_ALLOC | XA_FLAGS_ACCOUNT);
 	xa_init_flags(&filter->ranges, XA_FLAGS_ALLOC | XA_FLAGS_ACCOUNT);
@@ -441,6 +451,7 @@ int kvmf_filter_create(const struct kvmfilter_create *create)
 		err = PTR_ERR(file);
 		goto put_fd;
 	}
+	trace_kvmfilter_filter_create(filter);
 	fd_install(fd, file);
 	return fd;
 

@@ -123,6 +123,7 @@ struct kvmf_prog *kvmf_prog_load(const struct kvmfilter_prog_load *load,
 	kvfree(insns);
 
 	prog->bpf = bpf;
+	prog->insn_count = load->insn_count;
 	prog->direction = load->direction;
 	prog->state_size = load->state_size;
 	kvmf_words_init(&prog->words, &facts);

@@ -17,6 +17,8 @@ struct kvmf_prog {
 	struct bpf_prog *bpf;
 	u32 direction;
 	u32 state_size;		/* bytes of data */
+	u32 number;		/* in its filter */
+	u32 insn_count;		/* as loaded; the JIT may have changed its own */
 	u32 users;		/* ranges and trials that run it */
 	struct kvmf_words words;
 };

@@ -8,22 +8,11 @@
 #include <linux/slab.h>
 
 #include "range.h"
-#include "transaction.h"
-
-enum {
-	COUNT_DONE = KVMF_DONE,
-	COUNT_PASS_PROGRAM = KVMF_PASS_PROGRAM,
-	COUNT_PASS_CONTENDED = KVMF_PASS_CONTENDED,
-	COUNT_PASS_NOTIFIER = KVMF_PASS_NOTIFIER,
-	COUNT_PASS_NO_PROGRAM,
-	COUNT_PASS_STRING,
-	COUNT_PASS_WIDTH,
-	COUNTS
-};
+#include "trace.h"
 
 /* Of one CPU, so that vCPUs that only read share no line they write. */
 struct kvmf_range_counters {
-	u64 count[COUNTS];
+	u64 count[KVMF_COUNTS];
 };
 
 static struct kvmf_range *to_range(struct kvm_io_device *device)
@@ -64,17 +53,18 @@ static int answer(struct kvm_vcpu *vcpu, struct kvmf_range *range, u32 direction
 	u32 outcome;
 
 	if (!width_valid(width))
-		outcome = COUNT_PASS_WIDTH;
+		outcome = KVMF_COUNT_PASS_WIDTH;
 	else if (!prog)
-		outcome = COUNT_PASS_NO_PROGRAM;
+		outcome = KVMF_COUNT_PASS_NO_PROGRAM;
 	else if (range->bus == KVMFILTER_BUS_PIO &&
 		 !kvmf_vcpu_port_access_is_single(range->vm, vcpu))
-		outcome = COUNT_PASS_STRING;
+		outcome = KVMF_COUNT_PASS_STRING;
 	else
 		outcome = transact(range, prog, &access);
 	this_cpu_inc(range->counters->count[outcome]);
 	*value = access.value;
-	return outcome == COUNT_DONE ? 0 : -EOPNOTSUPP;
+	trace_kvmfilter_access(range, &access, outcome);
+	return outcome == KVMF_COUNT_DONE ? 0 : -EOPNOTSUPP;
 }
 
 static int range_read(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
@@ -171,12 +161,12 @@ void kvmf_range_count(const struct kvmf_range *range,
 	for_each_possible_cpu(cpu) {
 		const u64 *count = per_cpu_ptr(range->counters, cpu)->count;
 
-		sum->done += READ_ONCE(count[COUNT_DONE]);
-		sum->pass_program += READ_ONCE(count[COUNT_PASS_PROGRAM]);
-		sum->pass_contended += READ_ONCE(count[COUNT_PASS_CONTENDED]);
-		sum->pass_no_program += READ_ONCE(count[COUNT_PASS_NO_PROGRAM]);
-		sum->pass_string += READ_ONCE(count[COUNT_PASS_STRING]);
-		sum->pass_width += READ_ONCE(count[COUNT_PASS_WIDTH]);
-		sum->pass_notifier += READ_ONCE(count[COUNT_PASS_NOTIFIER]);
+		sum->done += READ_ONCE(count[KVMF_COUNT_DONE]);
+		sum->pass_program += READ_ONCE(count[KVMF_COUNT_PASS_PROGRAM]);
+		sum->pass_contended += READ_ONCE(count[KVMF_COUNT_PASS_CONTENDED]);
+		sum->pass_no_program += READ_ONCE(count[KVMF_COUNT_PASS_NO_PROGRAM]);
+		sum->pass_string += READ_ONCE(count[KVMF_COUNT_PASS_STRING]);
+		sum->pass_width += READ_ONCE(count[KVMF_COUNT_PASS_WIDTH]);
+		sum->pass_notifier += READ_ONCE(count[KVMF_COUNT_PASS_NOTIFIER]);
 	}
 }

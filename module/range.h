@@ -12,8 +12,21 @@
 #include "kvm_hook.h"
 #include "notifier.h"
 #include "program.h"
+#include "transaction.h"
 
 struct kvmf_range_counters;
+
+/* How an access ended; told by the counter of this name, and to whoever traces. */
+enum kvmf_count {
+	KVMF_COUNT_DONE = KVMF_DONE,
+	KVMF_COUNT_PASS_PROGRAM = KVMF_PASS_PROGRAM,
+	KVMF_COUNT_PASS_CONTENDED = KVMF_PASS_CONTENDED,
+	KVMF_COUNT_PASS_NOTIFIER = KVMF_PASS_NOTIFIER,
+	KVMF_COUNT_PASS_NO_PROGRAM,
+	KVMF_COUNT_PASS_STRING,
+	KVMF_COUNT_PASS_WIDTH,
+	KVMF_COUNTS
+};
 
 /*
  * Constant while on the bus. Everything it points to stays until it has left the
@@ -26,7 +39,9 @@ struct kvmf_range {
 	struct kvmf_notifiers *notifiers;
 	struct kvmf_prog *prog[2];	/* by direction, or NULL */
 	struct kvmf_range_counters __percpu *counters;
+	u64 filter;			/* number of the filter */
 	u64 address;
+	u32 number;			/* in the filter */
 	u32 length;
 	u32 bus;
 };
