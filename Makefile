@@ -173,7 +173,7 @@ include userlib/man/man.mk
 # Each model has a test of its own: tests/unit/model_*.c, on the bench.
 MODEL_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/model_*.c))
 UNIT_TESTS := state_lock device i8254 $(MODEL_TESTS)
-GUEST_TESTS := abi range attach migrate models trial pit readme life conformance doorbell posted
+GUEST_TESTS := abi range fdinfo attach migrate models trial pit readme life conformance doorbell posted
 
 $(B)/tests/unit/%.o: CPPFLAGS_ALL += -Imodule -Iuserlib/models
 $(MODEL_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/unit/%.o $(B)/tests/unit/bench.o $(LIB)
