@@ -44,7 +44,8 @@ all: lib
 help:
 	@echo 'make                 the library, in $(B)/'
 	@echo 'make examples        the demo VMM (needs libsmartcols-dev, pkg-config)'
-	@echo 'make tools           the kvmfilter command (needs libelf, libbpf, libjansson: -dev)'
+	@echo 'make tools           the kvmfilter command (needs libelf, libbpf, libjansson,'
+	@echo '                     libsmartcols, libncurses: -dev; pkg-config)'
 	@echo 'make demo            timers read without an exit, by a small guest and by Debian'
 	@echo 'make check           all tests, in disposable VMs where they need the module'
 	@echo 'make check-kernels   the tests that need the module, on every kernel it is for'

@@ -10,5 +10,6 @@ struct options;
 int check_run(const struct options *options);
 int disasm_run(const struct options *options);
 int run_run(const struct options *options);
+int stat_run(const struct options *options);
 
 #endif

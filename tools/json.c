@@ -17,7 +17,8 @@ json_t *json_hex(uint64_t value)
 
 json_t *json_number(uint64_t value)
 {
-	return json_integer((json_int_t)value);
+	/* Nothing counts that far, but a file may say so: then about right, not negative. */
+	return value > INT64_MAX ? json_real((double)value) : json_integer((json_int_t)value);
 }
 
 json_t *json_bits(const uint64_t *words, uint32_t count)

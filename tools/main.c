@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * kvmfilter: programs of kvmfilter without a VMM. The subcommands are in files of
- * their own; neither the module nor privileges are needed, but for a trial in the
- * kernel.
+ * kvmfilter: programs without a VMM, and the filters of running VMMs. The subcommands are in files of their own.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -54,6 +52,32 @@ static const struct command commands[] = {
 			"MEMBER=VALUE, such as channel[2].count=7. Later ones overwrite earlier ones.\n\n"
 			JSON_HELP "\n" STATUS_HELP,
 		.run = run_run,
+	}, {
+		.bit = COMMAND_STAT,
+		.name = "stat",
+		.usage = "[OPTION]...",
+		.about = "show what the filters of running VMs answer, live",
+		.help = "Show all filters of all VMs: accesses answered in the kernel and passed to user\n"
+			"space. On a terminal, a screen that is renewed every second, unless --once, --count or\n"
+			"--json is given; press h for its keys. Else one table of totals since each range was\n"
+			"added or, with --count or --interval, tables of rates per second, each of the time since\n"
+			"the one before; with --interval alone without end. --once is --count 1.\n\n"
+			"SHARE% is answered of all accesses; WHY PASSED has the reasons, the biggest first, each\n"
+			"with its share of the passes; CONTENDED is one of them. A dash is what is not known yet,\n"
+			"or is a share of nothing. A filter that several processes hold is shown once, with the\n"
+			"lowest PID, and COMMAND says how many others there are (+1). A range whose address is\n"
+			"another than before, or whose counters went back, is a new one under an old number.\n\n"
+			"What others' processes have only root may see; how many could not be looked at is said.\n\n"
+			"In JSON, an object per sample, each on one line: time (seconds since 1970), unreadable\n"
+			"(processes), hidden (whether /proc does not list all), malformed (lines or descriptors\n"
+			"that make no sense), and filters, by number: filter, pid, pids, command, scratch (bytes),\n"
+			"interval_s (since the sample before), programs, ranges, notifiers. A range has number,\n"
+			"bus, address, length, read and write (programs, 0 for none), state (offset in scratch);\n"
+			"the totals done and pass_..., as in struct kvmfilter_counters; per second, done_rate,\n"
+			"pass_rate, contended_rate; and share (percent answered since the sample before, of the\n"
+			"totals if there is none). --view and --sort do not matter.\n" JSON_HELP "\n"
+			"Exit status: 0, also when the process of --pid ends; 2 usage, or /proc cannot be read.",
+		.run = stat_run,
 	},
 };
 
@@ -61,11 +85,12 @@ static const struct command commands[] = {
 
 static void print_help(void)
 {
-	printf("Usage: kvmfilter COMMAND [OPTION]... FILE...\n\n"
-	       "Programs of kvmfilter, from object files of clang -target bpf.\n\n");
+	printf("Usage: kvmfilter COMMAND [OPTION]... [FILE]...\n\n"
+	       "check, disasm and run are about programs, from object files of clang -target bpf; stat\n"
+	       "about the VMs that use them.\n\n");
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		printf("  %-8s %s\n", commands[i].name, commands[i].about);
-	printf("\n  kvmfilter COMMAND --help\n  kvmfilter --version\n\n%s\n", STATUS_HELP);
+	printf("\n  kvmfilter COMMAND --help\n  kvmfilter --version\n");
 }
 
 static int run_command(const struct command *command, int count, char **words)

@@ -17,12 +17,19 @@ enum {
 	OPTION_JSON = 256, OPTION_PROGRAM, OPTION_SECTION, OPTION_DIRECTION,
 	OPTION_STATE_SIZE, OPTION_ACCESS, OPTION_STATE, OPTION_STATE_OUT,
 	OPTION_REPEAT, OPTION_CLOCK, OPTION_BOOT, OPTION_ADDRESS, OPTION_BUS,
-	OPTION_VCPU, OPTION_ENGINE, OPTION_HELP,
+	OPTION_VCPU, OPTION_ENGINE, OPTION_ONCE, OPTION_COUNT, OPTION_INTERVAL,
+	OPTION_PID, OPTION_VIEW, OPTION_SORT, OPTION_PROC, OPTION_HELP,
 };
 
-#define ALL	(COMMAND_CHECK | COMMAND_DISASM | COMMAND_RUN)
+/* Those about programs, which are in files. */
+#define FILES	(COMMAND_CHECK | COMMAND_DISASM | COMMAND_RUN)
+#define ALL	(FILES | COMMAND_STAT)
 
-static const struct {
+#define INTERVAL_MIN	(NSEC_PER_SEC / 10)
+#define INTERVAL_MAX	(86400 * NSEC_PER_SEC)
+
+/* A value with '|' in it is one of these words. */
+static const struct entry {
 	const char *name, *value;
 	int id;
 	unsigned int commands;
@@ -46,43 +53,69 @@ static const struct {
 	  "what clock_ns() returns; not in the kernel" },
 	{ "boot", "NS", OPTION_BOOT, COMMAND_RUN,
 	  "what boot_ns() returns; not in the kernel" },
-	{ "engine", "ENGINE", OPTION_ENGINE, COMMAND_RUN,
-	  "kernel, interpreter, or any: the kernel if it is there" },
-	{ "program", "NAME", OPTION_PROGRAM, ALL,
+	{ "engine", "any|kernel|interpreter", OPTION_ENGINE, COMMAND_RUN,
+	  "where; any: in the kernel if it is there" },
+	{ "program", "NAME", OPTION_PROGRAM, FILES,
 	  "only the program of this name" },
 	{ "state-size", "N", OPTION_STATE_SIZE, COMMAND_CHECK | COMMAND_RUN,
 	  "bytes of state, instead of what the object says" },
-	{ "section", "NAME", OPTION_SECTION, ALL,
+	{ "section", "NAME", OPTION_SECTION, FILES,
 	  "the program is this section, such as .text" },
-	{ "direction", "read|write", OPTION_DIRECTION, ALL,
+	{ "direction", "read|write", OPTION_DIRECTION, FILES,
 	  "of the program in --section" },
+	{ "once", NULL, OPTION_ONCE, COMMAND_STAT,
+	  "one table, then end" },
+	{ "count", "N", OPTION_COUNT, COMMAND_STAT,
+	  "N tables, then end" },
+	{ "interval", "S", OPTION_INTERVAL, COMMAND_STAT,
+	  "seconds between two looks, such as 0.5: 1 if not given" },
+	{ "pid", "PID", OPTION_PID, COMMAND_STAT,
+	  "only filters that this process holds" },
+	{ "view", "range|process", OPTION_VIEW, COMMAND_STAT,
+	  "a row per range, or per process: range if not given" },
+	{ "sort", "pid|command|filter|range|answered|passed|share|contended", OPTION_SORT,
+	  COMMAND_STAT, "the order of rows: answered if not given" },
+	{ "proc", "FOLDER", OPTION_PROC, COMMAND_STAT,
+	  "instead of /proc; for tests" },
 	{ "json", NULL, OPTION_JSON, ALL, "as JSON" },
 	{ "help", NULL, OPTION_HELP, ALL, "this text" },
 };
 
 #define TABLE_SIZE	(sizeof(table) / sizeof(table[0]))
+#define HELP_INDENT	22
 
 static void print_help(const struct command *command)
 {
 	printf("Usage: kvmfilter %s %s\n\n%s\n\n", command->name, command->usage,
 	       command->help);
 	for (size_t i = 0; i < TABLE_SIZE; i++) {
-		char option[32];
+		char option[96];
 
 		if (!(table[i].commands & command->bit))
 			continue;
 		snprintf(option, sizeof(option), "--%s%s%s", table[i].name,
 			 table[i].value ? " " : "", table[i].value ? table[i].value : "");
-		printf("  %-22s %s\n", option, table[i].help);
+		if (strlen(option) > HELP_INDENT)
+			printf("  %s\n  %*s %s\n", option, HELP_INDENT, "", table[i].help);
+		else
+			printf("  %-*s %s\n", HELP_INDENT, option, table[i].help);
 	}
 }
 
-/* One of two words. */
-static bool read_word(const char *text, const char *zero, const char *one,
-		      uint32_t *which)
+/* Which of the words between '|' it is, or -1. */
+static int choice(const char *words, const char *text)
 {
-	*which = !strcmp(text, one);
-	return *which || !strcmp(text, zero);
+	size_t length = strlen(text);
+
+	for (int i = 0; ; i++) {
+		size_t word = strcspn(words, "|");
+
+		if (word == length && !strncmp(words, text, length))
+			return i;
+		if (!words[word])
+			return -1;
+		words += word + 1;
+	}
 }
 
 static bool read_number(const char *text, uint32_t least, uint32_t max,
@@ -96,24 +129,15 @@ static bool read_number(const char *text, uint32_t least, uint32_t max,
 	return true;
 }
 
-static bool read_engine(const char *text, enum engine *engine)
-{
-	static const char * const names[] = {
-		[ENGINE_ANY] = "any",
-		[ENGINE_KERNEL] = "kernel",
-		[ENGINE_INTERPRETER] = "interpreter",
-	};
-
-	for (*engine = ENGINE_ANY; *engine <= ENGINE_INTERPRETER; ++*engine)
-		if (!strcmp(text, names[*engine]))
-			return true;
-	return false;
-}
-
 /* False if the value is none that the option can have. */
-static bool apply(struct options *options, int id, const char *value)
+static bool apply(struct options *options, const struct entry *entry, const char *value)
 {
-	switch (id) {
+	bool words = entry->value && strchr(entry->value, '|');
+	int word = words ? choice(entry->value, value) : 0;
+
+	if (word < 0)
+		return false;
+	switch (entry->id) {
 	case OPTION_JSON:
 		options->json = true;
 		return true;
@@ -125,7 +149,8 @@ static bool apply(struct options *options, int id, const char *value)
 		return *value;
 	case OPTION_DIRECTION:
 		options->section_directed = true;
-		return read_word(value, "read", "write", &options->selection.direction);
+		options->selection.direction = word;
+		return true;
 	case OPTION_STATE_SIZE:
 		options->state_size_given = true;
 		return read_number(value, 0, KVMFILTER_STATE_MAX, &options->state_size) &&
@@ -150,11 +175,33 @@ static bool apply(struct options *options, int id, const char *value)
 	case OPTION_ADDRESS:
 		return text_number(value, UINT64_MAX, &options->address);
 	case OPTION_BUS:
-		return read_word(value, "pio", "mmio", &options->bus);
+		options->bus = word;
+		return true;
 	case OPTION_VCPU:
 		return read_number(value, 0, UINT32_MAX, &options->vcpu);
+	case OPTION_ONCE:
+		options->once = true;
+		return true;
+	case OPTION_COUNT:
+		return read_number(value, 1, UINT32_MAX, &options->count);
+	case OPTION_INTERVAL:
+		return text_seconds(value, &options->interval_ns) &&
+		       options->interval_ns >= INTERVAL_MIN &&
+		       options->interval_ns <= INTERVAL_MAX;
+	case OPTION_PID:
+		return read_number(value, 1, INT32_MAX, &options->pid);
+	case OPTION_VIEW:
+		options->view = word;
+		return true;
+	case OPTION_SORT:
+		options->sort = word;
+		return true;
+	case OPTION_PROC:
+		options->proc = value;
+		return *value;
 	default:
-		return read_engine(value, &options->engine);
+		options->engine = word;
+		return true;
 	}
 }
 
@@ -165,6 +212,8 @@ static const char *limits(int id)
 		return "; a multiple of 8, 1024 at most";
 	case OPTION_REPEAT:
 		return "; 1 to 1048576";
+	case OPTION_INTERVAL:
+		return "; 0.1 to 86400";
 	default:
 		return "";
 	}
@@ -199,21 +248,51 @@ static void refuse_option(const struct command *command, int id, const char *wor
 			   command->name);
 }
 
+/* The rest of the words, and what goes with what. */
+static bool check_words(const struct options *options, const struct command *command)
+{
+	if (!(command->bit & FILES)) {
+		if (options->file_count)
+			tool_error("'%s': this is no option; see kvmfilter %s --help",
+				   options->files[0], command->name);
+		return !options->file_count;
+	}
+	if (!options->file_count)
+		tool_error("no file; see kvmfilter %s --help", command->name);
+	else if (!options->selection.section != !options->section_directed)
+		tool_error("--section and --direction go together");
+	else
+		return true;
+	return false;
+}
+
+/* The entry of the table with this number. */
+static const struct entry *entry_of(int id)
+{
+	const struct entry *entry = table;
+
+	while (entry->id != id)
+		entry++;
+	return entry;
+}
+
 int options_parse(struct options *options, const struct command *command, int count,
 		  char **words)
 {
 	struct option rows[TABLE_SIZE + 1] = {};
-	int id, row = 0;
+	int id;
 
 	*options = (struct options) {
 		.states = tool_alloc(count, sizeof(*options->states)),
 		.repeat = 1,
 		.bus = KVMFILTER_BUS_MMIO,
+		.sort = COLUMN_ANSWERED,
+		.proc = "/proc",
 	};
 	fill(command, rows);
 	/* Afresh. */
 	optind = 0;
-	while ((id = getopt_long(count, words, ":", rows, &row)) != -1) {
+	while ((id = getopt_long(count, words, ":", rows, NULL)) != -1) {
 		if (id == OPTION_HELP) {
 			print_help(command);
 			return STATUS_OK;
@@ -222,23 +301,15 @@ int options_parse(struct options *options, const struct command *command, int co
 			refuse_option(command, id, words[optind - 1]);
 			return STATUS_TROUBLE;
 		}
-		if (!apply(options, id, optarg)) {
-			tool_error("--%s cannot be '%s'%s", rows[row].name, optarg,
+		if (!apply(options, entry_of(id), optarg)) {
+			tool_error("--%s cannot be '%s'%s", entry_of(id)->name, optarg,
 				   limits(id));
 			return STATUS_TROUBLE;
 		}
 	}
 	options->files = words + optind;
 	options->file_count = count - optind;
-	if (!options->file_count) {
-		tool_error("no file; see kvmfilter %s --help", command->name);
-		return STATUS_TROUBLE;
-	}
-	if (!options->selection.section != !options->section_directed) {
-		tool_error("--section and --direction go together");
-		return STATUS_TROUBLE;
-	}
-	return -1;
+	return check_words(options, command) ? -1 : STATUS_TROUBLE;
 }
 
 void options_free(struct options *options)

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "object.h"
+#include "rows.h"
 
 struct options;
 
@@ -18,6 +19,7 @@ enum {
 	COMMAND_CHECK = 1,
 	COMMAND_DISASM = 2,
 	COMMAND_RUN = 4,
+	COMMAND_STAT = 8,
 };
 
 struct command {
@@ -54,6 +56,15 @@ struct options {
 	uint32_t bus;
 	uint32_t vcpu;
 	enum engine engine;
+
+	/* stat */
+	bool once;
+	uint32_t count;			/* 0: not given */
+	uint64_t interval_ns;		/* likewise */
+	uint32_t pid;			/* likewise */
+	enum view view;
+	enum column sort;
+	const char *proc;
 
 	char **files;
 	uint32_t file_count;

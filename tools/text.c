@@ -72,6 +72,25 @@ bool text_number(const char *text, uint64_t max, uint64_t *number)
 	return !errno && end != digits && !*end && *number <= max;
 }
 
+bool text_seconds(const char *text, uint64_t *ns)
+{
+	size_t whole = strspn(text, "0123456789");
+	const char *fraction = text + whole + (text[whole] == '.');
+	uint64_t unit = NSEC_PER_SEC;
+
+	/* So that no sum below can overflow; and "." alone is none. */
+	if (whole > 9 || (!whole && !*fraction))
+		return false;
+	*ns = whole ? strtoull(text, NULL, 10) * NSEC_PER_SEC : 0;
+	if (text[whole] && text[whole] != '.')
+		return false;
+	for (; isdigit((unsigned char)*fraction); fraction++) {
+		unit /= 10;
+		*ns += unit * (*fraction - '0');
+	}
+	return !*fraction;
+}
+
 const char *text_plural(uint64_t count)
 {
 	return count == 1 ? "" : "s";

@@ -22,6 +22,11 @@ char *text_clean(const char *raw);
 /* All of @text is one number, decimal or 0x..., and at most @max. */
 bool text_number(const char *text, uint64_t max, uint64_t *number);
 
+#define NSEC_PER_SEC	1000000000ULL
+
+/* All of @text is seconds, such as 2 or 0.25; beyond nanoseconds it is cut. */
+bool text_seconds(const char *text, uint64_t *ns);
+
 /* "1 call", "2 calls": the s. */
 const char *text_plural(uint64_t count);
 

@@ -3,7 +3,6 @@
  * Messages and memory of the kvmfilter command.
  */
 #define _GNU_SOURCE
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -40,16 +39,24 @@ void *tool_resize(void *memory, size_t size)
 	return or_die(realloc(memory, size));
 }
 
-char *tool_text(const char *format, ...)
+char *tool_vtext(const char *format, va_list args)
 {
 	char *text = NULL;
-	va_list args;
 
-	va_start(args, format);
 	if (vasprintf(&text, format, args) < 0)
 		text = NULL;
-	va_end(args);
 	return or_die(text);
+}
+
+char *tool_text(const char *format, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	text = tool_vtext(format, args);
+	va_end(args);
+	return text;
 }
 
 enum status tool_worse(enum status a, enum status b)

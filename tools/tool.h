@@ -5,6 +5,7 @@
 #ifndef TOOL_H
 #define TOOL_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 /* The command's exit status; of several that apply, the greatest. */
@@ -25,6 +26,8 @@ void *tool_resize(void *memory, size_t size);
 
 /* Formatted text, likewise. */
 __attribute__((format(printf, 1, 2))) char *tool_text(const char *format, ...);
+
+char *tool_vtext(const char *format, va_list args);
 
 enum status tool_worse(enum status a, enum status b);
 

@@ -4,10 +4,14 @@
 # B (the build folder), CC, CPPFLAGS_ALL, CFLAGS_ALL, LDFLAGS, LIB, LIB_SOURCES, BPF_FLAGS,
 # PREFIX, DESTDIR; gives $(B)/kvmfilter, TOOL_TESTS and install-tools.
 
-TOOL_SOURCES := $(addprefix tools/,main.c access.c check.c disasm.c engine.c json.c \
-		  lines.c object.c options.c reloc.c run.c state.c text.c tool.c \
-		  types.c verdict.c)
-TOOL_LIBS := -ljansson -lbpf -lelf
+TOOL_SOURCES := $(addprefix tools/,main.c access.c check.c disasm.c engine.c fdinfo.c \
+		  json.c lines.c look.c object.c options.c reloc.c \
+		  rows.c run.c sample.c screen.c stat.c stat_json.c stat_table.c \
+		  state.c text.c tool.c types.c verdict.c)
+TOOL_LIBS := -ljansson -lbpf -lelf $(shell pkg-config --libs smartcols ncursesw 2>/dev/null)
+TOOL_CPPFLAGS := $(shell pkg-config --cflags smartcols 2>/dev/null)
+
+$(B)/tools/stat_table.o: CPPFLAGS_ALL += $(TOOL_CPPFLAGS)
 
 $(B)/kvmfilter: $(TOOL_SOURCES:%.c=$(B)/%.o) $(LIB)
 	$(CC) $(LDFLAGS) $^ $(TOOL_LIBS) -o $@
@@ -45,7 +49,7 @@ TOOL_FLIP_SOURCES := tests/tool/flip.c $(filter-out tools/main.c,$(TOOL_SOURCES)
 
 $(B)/tool_flip: $(TOOL_FLIP_SOURCES) $(MODEL_HEADERS) $(B)/gen/version.h \
 		$(wildcard tools/*.h module/*.h userlib/src/*.h userlib/include/*.h)
-	$(CC) $(CPPFLAGS_ALL) $(LIB_FLAGS) -std=gnu11 $(WARNINGS) -O1 -g \
+	$(CC) $(CPPFLAGS_ALL) $(TOOL_CPPFLAGS) $(LIB_FLAGS) -std=gnu11 $(WARNINGS) -O1 -g \
 		-fno-omit-frame-pointer -fsanitize=address,undefined \
 		-fno-sanitize-recover=all $(TOOL_FLIP_SOURCES) $(TOOL_LIBS) -o $@
 
