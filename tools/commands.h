@@ -11,5 +11,6 @@ int check_run(const struct options *options);
 int disasm_run(const struct options *options);
 int run_run(const struct options *options);
 int stat_run(const struct options *options);
+int info_run(const struct options *options);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * kvmfilter: programs without a VMM, and the filters of running VMMs. The subcommands are in files of their own.
+ * kvmfilter: programs without a VMM, filters of running VMMs, and whether this machine
+ * can have any. The subcommands are in files of their own.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -78,6 +79,18 @@ static const struct command commands[] = {
 			"totals if there is none). --view and --sort do not matter.\n" JSON_HELP "\n"
 			"Exit status: 0, also when the process of --pid ends; 2 usage, or /proc cannot be read.",
 		.run = stat_run,
+	}, {
+		.bit = COMMAND_INFO,
+		.name = "info",
+		.usage = "[OPTION]...",
+		.about = "say whether this user can use kvmfilter here, and what to do if not",
+		.help = "Print what is known of the module, its device and KVM's, as this user sees them: versions,\n"
+			"features, limits, permissions, and what to do where something is missing. Features,\n"
+			"helpers and buses that this command has no name for are numbers. Opening the device loads\n"
+			"the module, as it does for a VMM.\n\n"
+			JSON_HELP "\n"
+			"Exit status: 0 usable, 1 not usable, 2 usage.",
+		.run = info_run,
 	},
 };
 
@@ -87,7 +100,7 @@ static void print_help(void)
 {
 	printf("Usage: kvmfilter COMMAND [OPTION]... [FILE]...\n\n"
 	       "check, disasm and run are about programs, from object files of clang -target bpf; stat\n"
-	       "about the VMs that use them.\n\n");
+	       "and info about the module and the VMs that use it.\n\n");
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		printf("  %-8s %s\n", commands[i].name, commands[i].about);
 	printf("\n  kvmfilter COMMAND --help\n  kvmfilter --version\n");

@@ -23,7 +23,7 @@ enum {
 
 /* Those about programs, which are in files. */
 #define FILES	(COMMAND_CHECK | COMMAND_DISASM | COMMAND_RUN)
-#define ALL	(FILES | COMMAND_STAT)
+#define ALL	(FILES | COMMAND_STAT | COMMAND_INFO)
 
 #define INTERVAL_MIN	(NSEC_PER_SEC / 10)
 #define INTERVAL_MAX	(86400 * NSEC_PER_SEC)

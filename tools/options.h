@@ -20,6 +20,7 @@ enum {
 	COMMAND_DISASM = 2,
 	COMMAND_RUN = 4,
 	COMMAND_STAT = 8,
+	COMMAND_INFO = 16,
 };
 
 struct command {

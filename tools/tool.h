@@ -11,7 +11,7 @@
 /* The command's exit status; of several that apply, the greatest. */
 enum status {
 	STATUS_OK,
-	STATUS_REJECTED,	/* a program that the verifier refuses */
+	STATUS_REJECTED,	/* a program that the verifier refuses; of info: not usable */
 	STATUS_TROUBLE,		/* usage, or a file that cannot be read */
 };
 

@@ -5,13 +5,14 @@
 # PREFIX, DESTDIR; gives $(B)/kvmfilter, TOOL_TESTS and install-tools.
 
 TOOL_SOURCES := $(addprefix tools/,main.c access.c check.c disasm.c engine.c fdinfo.c \
-		  json.c lines.c look.c object.c options.c reloc.c \
+		  info.c json.c judge.c lines.c look.c object.c options.c reloc.c \
 		  rows.c run.c sample.c screen.c stat.c stat_json.c stat_table.c \
 		  state.c text.c tool.c types.c verdict.c)
 TOOL_LIBS := -ljansson -lbpf -lelf $(shell pkg-config --libs smartcols ncursesw 2>/dev/null)
 TOOL_CPPFLAGS := $(shell pkg-config --cflags smartcols 2>/dev/null)
 
 $(B)/tools/stat_table.o: CPPFLAGS_ALL += $(TOOL_CPPFLAGS)
+$(B)/tools/info.o: $(B)/gen/version.h
 
 $(B)/kvmfilter: $(TOOL_SOURCES:%.c=$(B)/%.o) $(LIB)
 	$(CC) $(LDFLAGS) $^ $(TOOL_LIBS) -o $@

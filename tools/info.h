@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What is known of the module, the devices and this user, and what follows from it.
+ * The conclusions are pure, so that a test can reach all of them.
+ */
+#ifndef INFO_H
+#define INFO_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include <linux/kvmfilter.h>
+
+#define NAME_SIZE	80
+
+/* A device, as this user sees it. */
+struct device {
+	const char *path;
+	bool exists;
+	char owner[NAME_SIZE], group[NAME_SIZE];	/* or their numbers */
+	unsigned int mode;		/* permissions */
+	bool in_group;			/* this process is */
+	bool joined;			/* the user is, since this session began */
+	int error;			/* of open(), 0 or errno */
+};
+
+struct info {
+	const char *library;		/* versions */
+	const char *command;
+	uint32_t library_abi;
+	char user[NAME_SIZE];
+	bool root;
+	char kernel[NAME_SIZE];		/* release */
+	bool was_loaded, loaded;	/* the module: before /dev/kvmfilter was opened, after */
+	bool installed;			/* it is there to be loaded */
+	char version[NAME_SIZE];	/* empty: not known */
+	struct device filter, kvm;
+	bool answered;			/* the query is valid */
+	int query_error;
+	struct kvmfilter_query query;
+};
+
+/* Something that is wrong, or only to be known, and what to do. */
+struct finding {
+	bool fatal;			/* no filter can be had */
+	char *what;
+	char *remedy;			/* may be NULL */
+};
+
+/* One of each device, and of each feature that there is or is not. */
+#define FINDINGS_MAX	80
+
+struct findings {
+	struct finding all[FINDINGS_MAX];
+	uint32_t count;
+};
+
+void info_judge(const struct info *info, struct findings *findings);
+bool info_usable(const struct findings *findings);
+void info_forget(struct findings *findings);
+
+/* The bits of @bits below have these names; others have none. */
+const char *info_feature(unsigned int bit);
+const char *info_helper(unsigned int bit);
+const char *info_bus(unsigned int bit);
+
+/* Members up to the features mean the same in all versions of the ABI, the rest not. */
+bool info_same_abi(const struct info *info);
+
+#endif
