@@ -21,7 +21,7 @@ trap 'rm -rf "$work"' EXIT
 
 # --- what tests are made of ------------------------------------------------------
 
-plan 93
+plan 98
 
 # tool ARGUMENT...: the command; leaves $work/out, $work/err and $status.
 tool() {
@@ -315,6 +315,11 @@ json '$j->{changes}[0]{before} eq "0xffff" && $j->{changes}[0]{after} eq "0x0" &
 	$j->{changes}[1]{after} eq "0x5beef0000" && @{$j->{changes}} == 2 &&
 	$j->{state} eq "0" x 36 . "efbe05000000" . "0" x 22 . "aa" . "0" x 8'
 result $? 'run: members, bit fields and bytes go in, in their order' "$work/out" "$work/err"
+run $good --program good_odd --access read:0:1 --state signed_one=-2 --state narrow=-4 \
+	--state 'channel[1].count=-0x8000' --state 'last[0]=-1' --state reads=-9223372036854775808 --json
+json '$j->{state} eq "0000000000000080" . "0000000000800000" . "0000000004000000" .
+	"00000000" . "feffffff" . "ff00000000000000"'
+result $? 'run: negative numbers, in the width of their members' "$work/out" "$work/err"
 run $plain --program good_read --state-size 40 --access read:0:1 --state 1=7
 [ $status = 0 ] && says 'value: 0x88' '  word 0: 0x0 -> 0x1' '  word 1: 0x7 -> 0x81000000000007'
 result $? 'run: without type information there are words' "$work/out" "$work/err"
@@ -409,6 +414,10 @@ refuse_run 'half a byte of state' "'1': neither" --state 001
 refuse_run 'a word beyond the state' "no word and no member '5'" --state 5=0
 refuse_run 'no such member' "no word and no member 'chanel'" --state chanel=0
 refuse_run 'more bits than the member has' 'not a number of 3 bits' --state narrow=8
+refuse_run 'a negative number of more bits' 'not a number of 3 bits' --state narrow=-5
+refuse_run 'one of more bits than a word has' 'not a number of 64 bits' --state 1=-9223372036854775809
+refuse_run 'a sign without a number' 'not a number of 32 bits' --state signed_one=-
+refuse_run 'two signs' 'not a number of 32 bits' --state signed_one=--1
 refuse_run 'a clock for the kernel' 'not for the kernel' --clock 1 --engine kernel
 refuse_run 'no repetition' '--repeat cannot be' --repeat 0
 refuse_run 'too many' '--repeat cannot be' --repeat 1048577
@@ -448,7 +457,7 @@ tool --version
 result $? '--version' "$work/out" "$work/err"
 tool --help
 [ $status = 0 ] && grep -q '^  check ' "$work/out" && wrong=0
-for command in check disasm run; do
+for command in check disasm run stat info; do
 	tool $command --help
 	[ $status = 0 ] && says_start "Usage: kvmfilter $command" || wrong=1
 done

@@ -50,7 +50,8 @@ static const struct command commands[] = {
 			"means the same. All numbers are decimal or 0x... .\n\n"
 			"State is zero but for what is given: --state HEX, bytes from the first on; --state\n"
 			"@FILE, the same in binary; --state WORD=VALUE, a word of 8 bytes by its index; --state\n"
-			"MEMBER=VALUE, such as channel[2].count=7. Later ones overwrite earlier ones.\n\n"
+			"MEMBER=VALUE, such as channel[2].count=7. A VALUE may be negative: two's complement in\n"
+			"the width of its member. Later ones overwrite earlier ones.\n\n"
 			JSON_HELP "\n" STATUS_HELP,
 		.run = run_run,
 	}, {

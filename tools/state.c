@@ -63,6 +63,19 @@ static bool find(const struct state *state, const char *name, size_t length,
 	return ok;
 }
 
+/* A number of @bits bits, or a negative one as two's complement of that width. */
+static bool read_value(const char *text, uint32_t bits, uint64_t *value)
+{
+	uint64_t mask = UINT64_MAX >> (64 - bits);
+
+	if (*text != '-')
+		return text_number(text, mask, value);
+	if (!text_number(text + 1, (mask >> 1) + 1, value))
+		return false;
+	*value = -*value & mask;
+	return true;
+}
+
 static bool set_number(struct state *state, const char *text, const char *value)
 {
 	struct member member;
@@ -70,7 +83,7 @@ static bool set_number(struct state *state, const char *text, const char *value)
 
 	if (!find(state, text, value - text, &member))
 		return false;
-	if (!text_number(value + 1, UINT64_MAX >> (64 - member.bits), &number)) {
+	if (!read_value(value + 1, member.bits, &number)) {
 		tool_error("--state %s: not a number of %u bits", text, member.bits);
 		return false;
 	}
