@@ -56,6 +56,7 @@ help:
 	@echo 'make install         library, headers, module, udev rule (PREFIX=, LIBDIR=,'
 	@echo '                     DESTDIR=)'
 	@echo 'make deb             Debian packages, in $(B)/deb'
+	@echo 'make dkms-install    the module by DKMS, for KVERSION and later kernels; dkms-remove'
 	@echo 'make clean           remove $(B)/ and what the kernel build left'
 
 # --- programs: clang makes an object, scripts/kvmfilter-embed a header of it ---------
@@ -319,6 +320,22 @@ install-dkms:
 	install -m 644 uapi/linux/kvmfilter.h $(DESTDIR)$(DKMS_SOURCE)/uapi/linux/
 	sed 's|^PACKAGE_VERSION=.*|PACKAGE_VERSION="$(VERSION)"|' dkms.conf \
 		> $(DESTDIR)$(DKMS_SOURCE)/dkms.conf
+
+# What `make install` does, by DKMS: for KVERSION now, and for every kernel that comes.
+.PHONY: dkms-install
+dkms-install:
+	@command -v dkms >/dev/null || \
+		{ echo 'dkms-install: there is no dkms: please install that package' >&2; exit 1; }
+	$(MAKE) --no-print-directory install-dkms install-udev
+	dkms install kvmfilter/$(VERSION) -k $(KVERSION)
+
+.PHONY: dkms-remove
+dkms-remove:
+	if [ -n "$$(dkms status kvmfilter/$(VERSION))" ]; then \
+		dkms remove kvmfilter/$(VERSION) --all; \
+	fi
+	rm -rf $(DKMS_SOURCE)
+	rm -f $(UDEVDIR)/rules.d/60-kvmfilter.rules $(MODULESLOADDIR)/kvmfilter.conf
 
 .PHONY: install-module
 install-module: modules
