@@ -25,11 +25,20 @@ static bool width_valid(int width)
 	return width == 1 || width == 2 || width == 4 || width == 8;
 }
 
-static u32 transact(struct kvmf_range *range, const struct kvmf_prog *prog,
+/* What stands in the way of an access, or else how its transaction ends. */
+static u32 transact(struct kvm_vcpu *vcpu, struct kvmf_range *range,
 		    struct kvmfilter_access *access)
 {
+	const struct kvmf_prog *prog = range->prog[access->direction];
 	struct kvmf_result result;
 
+	if (!width_valid(access->width))
+		return KVMF_COUNT_PASS_WIDTH;
+	if (!prog)
+		return KVMF_COUNT_PASS_NO_PROGRAM;
+	if (range->bus == KVMFILTER_BUS_PIO &&
+	    !kvmf_vcpu_port_access_is_single(range->vm, vcpu))
+		return KVMF_COUNT_PASS_STRING;
 	kvmf_transaction_run(prog, range->state, range->notifiers, access,
 			     &result);
 	if (result.outcome == KVMF_DONE)
@@ -37,59 +46,53 @@ static u32 transact(struct kvmf_range *range, const struct kvmf_prog *prog,
 	return result.outcome;
 }
 
-static int answer(struct kvm_vcpu *vcpu, struct kvmf_range *range, u32 direction,
-		  u64 address, int width, u64 *value)
+/*
+ * The caller has set value, address, width and direction. Inline, so that tracing costs
+ * an access a no-op and a register while nobody listens.
+ */
+static __always_inline int answer(struct kvm_vcpu *vcpu, struct kvmf_range *range,
+				  struct kvmfilter_access *access)
 {
-	const struct kvmf_prog *prog = range->prog[direction];
-	struct kvmfilter_access access = {
-		.value = *value,
-		.address = address,
-		.offset = address - range->address,
-		.vcpu = kvmf_vcpu_index(vcpu),
-		.width = width,
-		.direction = direction,
-		.bus = range->bus,
-	};
 	u32 outcome;
 
-	if (!width_valid(width))
-		outcome = KVMF_COUNT_PASS_WIDTH;
-	else if (!prog)
-		outcome = KVMF_COUNT_PASS_NO_PROGRAM;
-	else if (range->bus == KVMFILTER_BUS_PIO &&
-		 !kvmf_vcpu_port_access_is_single(range->vm, vcpu))
-		outcome = KVMF_COUNT_PASS_STRING;
-	else
-		outcome = transact(range, prog, &access);
+	access->offset = access->address - range->address;
+	access->vcpu = kvmf_vcpu_index(vcpu);
+	access->bus = range->bus;
+	outcome = transact(vcpu, range, access);
 	this_cpu_inc(range->counters->count[outcome]);
-	*value = access.value;
-	trace_kvmfilter_access(range, &access, outcome);
+	trace_kvmfilter_access(range, access, outcome);
 	return outcome == KVMF_COUNT_DONE ? 0 : -EOPNOTSUPP;
 }
 
 static int range_read(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
 		      gpa_t address, int length, void *data)
 {
-	u64 value = 0;
+	struct kvmfilter_access access = {
+		.address = address,
+		.width = length,
+		.direction = KVMFILTER_READ,
+	};
 	int err;
 
-	err = answer(vcpu, to_range(device), KVMFILTER_READ, address, length,
-		     &value);
+	err = answer(vcpu, to_range(device), &access);
 	/* Little-endian machines only: the low bytes come first. */
 	if (!err)
-		memcpy(data, &value, length);
+		memcpy(data, &access.value, access.width);
 	return err;
 }
 
 static int range_write(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
 		       gpa_t address, int length, const void *data)
 {
-	u64 value = 0;
+	struct kvmfilter_access access = {
+		.address = address,
+		.width = length,
+		.direction = KVMFILTER_WRITE,
+	};
 
-	if (length > 0 && length <= sizeof(value))
-		memcpy(&value, data, length);
-	return answer(vcpu, to_range(device), KVMFILTER_WRITE, address, length,
-		      &value);
+	if (length > 0 && length <= sizeof(access.value))
+		memcpy(&access.value, data, length);
+	return answer(vcpu, to_range(device), &access);
 }
 
 /*
