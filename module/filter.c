@@ -121,13 +121,14 @@ static long prog_unload(void *owner, struct kvmf_call *call)
 		err = -ENOENT;
 	else if (prog->users)
 		err = -EBUSY;
-	else
-		xa_erase(&filter->progs, number);
-	mutex_unlock(&filter->lock);
 	if (!err) {
+		/* Before its number can be another program's. */
 		trace_kvmfilter_prog_unload(filter, prog);
-		kvmf_prog_free(prog);
+		xa_erase(&filter->progs, number);
 	}
+	mutex_unlock(&filter->lock);
+	if (!err)
+		kvmf_prog_free(prog);
 	return err;
 }
 
@@ -386,11 +387,11 @@ static int filter_release(struct inode *inode, struct file *file)
 	struct kvmf_prog *prog;
 	unsigned long number;
 
-	trace_kvmfilter_filter_release(filter);
 	mutex_lock(&filter->lock);
 	xa_for_each(&filter->ranges, number, range)
 		range_remove_locked(filter, number, range);
 	mutex_unlock(&filter->lock);
+	trace_kvmfilter_filter_release(filter);
 
 	xa_for_each(&filter->progs, number, prog)
 		kvmf_prog_free(prog);

@@ -9,6 +9,7 @@
 #if !defined(KVMF_TRACE_H) || defined(TRACE_HEADER_MULTI_READ)
 #define KVMF_TRACE_H
 
+#include <linux/bits.h>
 #include <linux/kvmfilter.h>
 #include <linux/tracepoint.h>
 
@@ -43,7 +44,7 @@ TRACE_DEFINE_ENUM(KVMF_COUNT_PASS_WIDTH);
 
 /*
  * An access has ended. @value: what was written; of a read what the guest got, zero
- * if it was not answered.
+ * if it was not answered. (A program may set more bytes of it than are read.)
  */
 TRACE_EVENT(kvmfilter_access,
 	TP_PROTO(const struct kvmf_range *range,
@@ -63,7 +64,9 @@ TRACE_EVENT(kvmfilter_access,
 	TP_fast_assign(
 		__entry->filter = range->filter;
 		__entry->address = access->address;
-		__entry->value = access->value;
+		__entry->value = outcome == KVMF_COUNT_DONE ?
+			access->value & GENMASK_ULL(8 * access->width - 1, 0) :
+			access->value;
 		__entry->range = range->number;
 		__entry->vcpu = access->vcpu;
 		__entry->outcome = outcome;
@@ -79,7 +82,10 @@ TRACE_EVENT(kvmfilter_access,
 		  kvmf_trace_outcome(__entry->outcome))
 );
 
-/* A range has gone live; it is about to go, and has left the bus. */
+/*
+ * A range has gone live, and may have seen accesses before; or it has left the bus, and
+ * sees none any more.
+ */
 DECLARE_EVENT_CLASS(kvmfilter_range,
 	TP_PROTO(const struct kvmf_range *range),
 	TP_ARGS(range),
@@ -159,6 +165,7 @@ DEFINE_EVENT(kvmfilter_prog, kvmfilter_prog_unload,
 	TP_ARGS(filter, loaded)
 );
 
+/* The first event of a filter, and its last. */
 DECLARE_EVENT_CLASS(kvmfilter_filter,
 	TP_PROTO(const struct kvmf_filter *filter),
 	TP_ARGS(filter),
