@@ -62,7 +62,12 @@ help:
 # --- programs: clang makes an object, scripts/kvmfilter-embed a header of it ---------
 
 MULTIARCH := $(shell $(CC) -print-multiarch 2>/dev/null)
-BPF_FLAGS := -O2 -g -target bpf -mcpu=v3 -fno-jump-tables $(WARNINGS) \
+# What the verifier wants and a compiler may think better of: no pointers on the stack,
+# which clang 19 puts there with -O2, as it weighs them by guesses how often they are used;
+# no jumps backward without a loop, which come of blocks that were moved or merged.
+BPF_CODE := -Os -g -target bpf -mcpu=v3 -fno-jump-tables -mllvm -disable-block-placement \
+	    -mllvm -enable-tail-merge=0
+BPF_FLAGS := $(BPF_CODE) $(WARNINGS) \
 	     $(MULTIARCH:%=-I/usr/include/%) -Iuapi -Iuserlib/include
 
 $(B)/bpf/%.o: %.bpf.c
@@ -300,6 +305,7 @@ install-dev: lib install-man-dev
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
 		-e 's|@LIBDIR@|$(LIBDIR:$(PREFIX)/%=$${prefix}/%)|' \
 		-e 's|@INCLUDEDIR@|$(INCLUDEDIR:$(PREFIX)/%=$${prefix}/%)|' \
+		-e 's|@BPF_CODE@|$(BPF_CODE)|' \
 		-e 's|@BPF_INCLUDE@|$(MULTIARCH:%= -I/usr/include/%)|' \
 		userlib/libkvmfilter.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/libkvmfilter.pc
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
- * For the author of a program: what a register handler in C needs, compiled by
- * clang -O2 -target bpf -mcpu=v3. One section per program; no global data, no
- * functions but inlined ones.
+ * For the author of a program: what a register handler in C needs, compiled by clang
+ * with the flags of `pkg-config --variable=bpf_cflags libkvmfilter`. One section per
+ * program; no global data, no functions but inlined ones.
  *
  *	#include <kvmfilter_prog.h>
  *
