@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# The manual says what the headers say, and its examples work. Pages have comments for
-# this test:
+# The library's manual, section 3, says what the headers say, and its examples work.
+# tests/manual.t looks at the other sections. Pages have comments for this test:
 #
 #	.\" struct NAME			the list that follows has the members of it
 #	.\" example: KIND [FILE]	and so the display that follows:
@@ -13,6 +13,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit
 . tests/tap.sh
+. tests/man.sh
 export LC_ALL=C.UTF-8
 
 # Pages that are not named after a symbol of the library.
@@ -23,7 +24,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 out=$work/messages
 flags="-std=gnu11 -Wall -Werror -Iuapi -Iuserlib/include"
-plan 22
+plan 21
 
 make -s install-lib install-dev DESTDIR="$work/root" PREFIX=/usr/local >"$out" 2>&1
 result $? 'make install-lib, install-dev' "$out"
@@ -67,9 +68,11 @@ cut -d' ' -f1 "$work/reached" | sort -u >"$work/targets"
 all_in "$work/targets" "$work/texts"
 result $? 'targets of .so are pages' "$out"
 
-(cd $man && cat ./*.3) | grep -oE '\bXr (lib)?kvmfilter[a-z0-9_]* 3' | cut -d' ' -f2 |
-	sort -u >"$work/references"
-all_in "$work/references" "$work/pages"
+# Of all sections.
+(cd $man && cat ./*.[1-9]) | grep -oE '\bXr (lib)?kvmfilter[a-z0-9_-]* [1-9]' |
+	sed 's/^Xr //; s/ /./' | sort -u >"$work/references"
+(cd $man && ls ./*.[1-9]) | sed 's|^\./||' | sort >"$work/files"
+all_in "$work/references" "$work/files"
 result $? 'cross references lead to pages' "$out"
 
 : >"$out"
@@ -87,15 +90,9 @@ result $? 'sections that every page has' "$out"
 
 # --- readers -------------------------------------------------------------------------
 
-(cd $man && sed 's/$/.3/' "$work/texts" | xargs mandoc -Tlint -W warning) >"$out" 2>&1
-result $? 'mandoc has no warning' "$out"
-
-for page in $texts; do
-	groff -mandoc -Tutf8 -ww -z "$man/$page.3"
-	man --warnings -l "$man/$page.3" >/dev/null
-done 2>"$out"
-[ ! -s "$out" ]
-result $? 'groff and man have no warning' "$out"
+# shellcheck disable=SC2046,SC2059,SC2086 # names without blanks
+[ -n "$texts" ] && man_warnings $(printf "$man/%s.3\n" $texts) >"$out"
+result $? 'mandoc, groff and man have no warning' "$out"
 
 : >"$out"
 while read -r page; do
@@ -187,29 +184,11 @@ result $? 'the errors exist' "$out"
 
 # --- examples ------------------------------------------------------------------------
 
-mkdir "$work/examples"
 for page in $texts; do
-	mkdir "$work/examples/$page"
-	awk -v page="$page" -v dir="$work/examples/$page" '
-	/^\.\\" example: (file|body|program|shell)( [a-z0-9_.]+)?$/ {
-		kind = $3
-		file = $4 ? $4 : sprintf("%d.%s", ++count, kind)
-		next
-	}
-	/^\.Bd -literal/ {
-		if (kind)
-			print kind, page, file
-		else
-			print "unmarked", page, NR
-		inside = kind
-		next
-	}
-	/^\.Ed/ { inside = ""; kind = "" }
-	inside {
-		sub(/^\\&/, "")
-		gsub(/\\e/, "\\")
-		print > (dir "/" file)
-	}' "$man/$page.3"
+	man_examples "$man/$page.3" "$work/examples/$page" |
+		while read -r kind file; do
+			echo "$kind $page $file"
+		done
 done >"$work/list"
 grep '^unmarked' "$work/list" >"$out"
 [ -s "$work/list" ] && [ ! -s "$out" ]
