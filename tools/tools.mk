@@ -22,8 +22,10 @@ tools: $(B)/kvmfilter
 
 .PHONY: install-tools
 install-tools: tools install-man-tools
-	install -d $(DESTDIR)$(PREFIX)/bin
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -m 755 $(B)/kvmfilter $(DESTDIR)$(PREFIX)/bin/
+	install -m 644 packaging/kvmfilter.bash-completion \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/kvmfilter
 
 # --- its test ------------------------------------------------------------------
 
