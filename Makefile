@@ -237,7 +237,7 @@ OPINION_KERNEL := $(firstword $(filter-out 6.1,$(TEST_KERNELS)))
 KERNEL_TESTS := $(GUEST_TESTS) tool
 
 # prove's names of the tests: see tests/run.
-UNIT_CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier
+UNIT_CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier unit/stat unit/info
 CHECKS := $(UNIT_CHECKS) mutation fuzz tool man manual vm/selftest \
 	  $(foreach kernel,$(TEST_KERNELS),$(KERNEL_TESTS:%=$(kernel)/%)) \
 	  $(OPINION_KERNEL:%=%/opinion) abi refusal permissions demo pc firmware install lint

@@ -10,6 +10,13 @@
 #include "text.h"
 #include "tool.h"
 
+/* Not seen itself, and changes how others are: their direction, lines, joints. */
+static bool is_format(uint32_t code)
+{
+	return code == 0x61c || code == 0xfeff || (code >= 0x200b && code <= 0x200f) ||
+	       (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f);
+}
+
 /* Bytes of the UTF-8 character at @text, 0 if it is none or a control character. */
 static size_t character(const unsigned char *text)
 {
@@ -29,7 +36,8 @@ static size_t character(const unsigned char *text)
 		code = code << 6 | (text[i] & 0x3f);
 	}
 	least = length == 4 ? 0x10000 : length == 3 ? 0x800 : 0xa0;
-	if (code < least || code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
+	if (code < least || code > 0x10ffff || (code >= 0xd800 && code < 0xe000) ||
+	    is_format(code))
 		return 0;
 	return length;
 }

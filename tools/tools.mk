@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# The kvmfilter command, and what its test is made of. Included by the Makefile. Wants
+# The kvmfilter command, and what its tests are made of. Included by the Makefile. Wants
 # B (the build folder), CC, CPPFLAGS_ALL, CFLAGS_ALL, LDFLAGS, LIB, LIB_SOURCES, BPF_FLAGS,
 # PREFIX, DESTDIR; gives $(B)/kvmfilter, TOOL_TESTS and install-tools.
 
@@ -27,7 +27,7 @@ install-tools: tools install-man-tools
 	install -m 644 packaging/kvmfilter.bash-completion \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/kvmfilter
 
-# --- its test ------------------------------------------------------------------
+# --- its tests -----------------------------------------------------------------
 
 TOOL_INPUTS := $(B)/readme/program.o $(patsubst %.bpf.c,$(B)/bpf/%.o,$(wildcard tests/tool/*.bpf.c)) \
 	       $(addprefix $(B)/bpf/tests/tool/,plain.o big.o assembled.o)
@@ -46,17 +46,28 @@ $(B)/bpf/tests/tool/assembled.o: tests/tool/assembled.s
 	@mkdir -p $(@D)
 	$(CLANG) -target bpf -mcpu=v3 -c $< -o $@
 
-# The command but for its main(), and the library, with sanitizers.
-TOOL_FLIP_SOURCES := tests/tool/flip.c $(filter-out tools/main.c,$(TOOL_SOURCES)) \
-		     $(LIB_SOURCES)
+# The command and the library with sanitizers, for all that reads what it cannot trust.
+CHECKED := $(B)/checked
+CHECKED_FLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+		 -fno-sanitize-recover=all
+CHECKED_OBJECTS := $(patsubst %.c,$(CHECKED)/%.o,$(filter-out tools/main.c,$(TOOL_SOURCES)) \
+		   $(LIB_SOURCES))
 
-$(B)/tool_flip: $(TOOL_FLIP_SOURCES) $(MODEL_HEADERS) $(B)/gen/version.h \
-		$(wildcard tools/*.h module/*.h userlib/src/*.h userlib/include/*.h)
-	$(CC) $(CPPFLAGS_ALL) $(TOOL_CPPFLAGS) $(LIB_FLAGS) -std=gnu11 $(WARNINGS) -O1 -g \
-		-fno-omit-frame-pointer -fsanitize=address,undefined \
-		-fno-sanitize-recover=all $(TOOL_FLIP_SOURCES) $(TOOL_LIBS) -o $@
+$(CHECKED)/%.o: %.c | $(MODEL_HEADERS) $(B)/gen/version.h
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS_ALL) $(TOOL_CPPFLAGS) $(LIB_FLAGS) -Itools -Itests/unit -std=gnu11 $(WARNINGS) \
+		$(CHECKED_FLAGS) -MMD -MP -c $< -o $@
 
-TOOL_TESTS := $(B)/kvmfilter $(B)/tool_flip $(TOOL_INPUTS)
+$(B)/tool_flip: $(CHECKED)/tests/tool/flip.o
+$(B)/kvmfilter_checked: $(CHECKED)/tools/main.o
+$(B)/test_stat: $(CHECKED)/tests/unit/test_stat.o
+$(B)/test_info: $(CHECKED)/tests/unit/test_info.o
+
+CHECKED_TESTS := $(addprefix $(B)/,tool_flip kvmfilter_checked test_stat test_info)
+$(CHECKED_TESTS): $(CHECKED_OBJECTS)
+	$(CC) $(CHECKED_FLAGS) $(LDFLAGS) $^ $(TOOL_LIBS) $(LIBS_TEST) -o $@
+
+TOOL_TESTS := $(B)/kvmfilter $(CHECKED_TESTS) $(TOOL_INPUTS)
 
 .PHONY: tool-tests
 tool-tests: $(TOOL_TESTS)
