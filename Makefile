@@ -238,7 +238,7 @@ KERNEL_TESTS := $(GUEST_TESTS) tool
 
 # prove's names of the tests: see tests/run.
 UNIT_CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier unit/stat unit/info
-CHECKS := $(UNIT_CHECKS) mutation fuzz tool man manual vm/selftest \
+CHECKS := $(UNIT_CHECKS) mutation fuzz tool stat man manual vm/selftest \
 	  $(foreach kernel,$(TEST_KERNELS),$(KERNEL_TESTS:%=$(kernel)/%)) \
 	  $(OPINION_KERNEL:%=%/opinion) abi refusal permissions demo pc firmware install lint
 

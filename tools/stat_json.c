@@ -44,11 +44,15 @@ static json_t *rate_json(uint64_t now, uint64_t was, double seconds)
 /* Of the time since the sample before, or of all if that is not known. */
 static json_t *share_json(const struct range_info *range, const struct range_info *was)
 {
-	double done = range->counts[OUTCOME_DONE] - (was ? was->counts[OUTCOME_DONE] : 0);
-	double passed = rows_passed_total(range->counts) -
-			(was ? rows_passed_total(was->counts) : 0);
-	double share = rows_share(done, passed);
+	double passed = 0, share;
+	uint64_t counts[OUTCOME_COUNT];
 
+	for (int i = 0; i < OUTCOME_COUNT; i++) {
+		counts[i] = range->counts[i] - (was ? was->counts[i] : 0);
+		if (i != OUTCOME_DONE)
+			passed += counts[i];
+	}
+	share = rows_share(counts[OUTCOME_DONE], passed);
 	return share < 0 ? json_null() : json_real(share);
 }
 
