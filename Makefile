@@ -204,7 +204,11 @@ $(B)/test_conformance: $(addprefix $(B)/tests/unit/,program_case.o random_progra
 
 $(B)/test_create: $(B)/tests/abi/create.o $(LIB)
 
-$(UNIT_TESTS:%=$(B)/test_%) $(GUEST_TESTS:%=$(B)/test_%) $(B)/test_create:
+# A VMM for KERNEL/stat.
+$(B)/tests/guest/busy.o: $(B)/gen/test_programs.h
+$(B)/busy: $(B)/tests/guest/busy.o $(B)/tests/guest/fixture.o $(VMM_OBJECTS) $(LIB)
+
+$(UNIT_TESTS:%=$(B)/test_%) $(GUEST_TESTS:%=$(B)/test_%) $(B)/test_create $(B)/busy:
 	$(CC) $(LDFLAGS) $(filter-out %.a,$^) $(filter %.a,$^) $(LIBS_TEST) -o $@
 
 # Everything that `make demo` and `make check` need and a fresh machine lacks. The
@@ -228,17 +232,17 @@ demo: setup
 .PHONY: tests
 tests: $(UNIT_TESTS:%=$(B)/test_%) $(GUEST_TESTS:%=$(B)/test_%) $(B)/test_verifier \
        $(B)/cases.tar $(B)/test_mutation $(B)/test_opinion $(B)/soundness $(B)/fuzz_verifier \
-       $(TOOL_TESTS) examples pc lib
+       $(TOOL_TESTS) $(B)/busy examples pc lib
 
 # It takes Linux 6.9: see tests/opinion/wrap.c. Debian's 6.1 is too old.
 OPINION_KERNEL := $(firstword $(filter-out 6.1,$(TEST_KERNELS)))
 
 # What depends on the kernel.
-KERNEL_TESTS := $(GUEST_TESTS) tool
+KERNEL_TESTS := $(GUEST_TESTS) tool stat
 
 # prove's names of the tests: see tests/run.
-UNIT_CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier unit/stat unit/info
-CHECKS := $(UNIT_CHECKS) mutation fuzz tool stat man manual vm/selftest \
+UNIT_CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier
+CHECKS := $(UNIT_CHECKS) unit/stat unit/info mutation fuzz tool stat man manual vm/selftest \
 	  $(foreach kernel,$(TEST_KERNELS),$(KERNEL_TESTS:%=$(kernel)/%)) \
 	  $(OPINION_KERNEL:%=%/opinion) abi refusal permissions demo pc firmware install lint
 
