@@ -34,6 +34,9 @@
 #if !IS_ENABLED(CONFIG_KVM) || !defined(CONFIG_KPROBES) || !defined(CONFIG_KALLSYMS)
 #error "kvmfilter needs CONFIG_KVM, CONFIG_KPROBES and CONFIG_KALLSYMS"
 #endif
+#if defined(CONFIG_X86) && !defined(CONFIG_KALLSYMS_ALL)
+#error "kvmfilter needs CONFIG_KALLSYMS_ALL, to find kvm_x86_ops"
+#endif
 
 static unsigned long no_lookup_name(const char *name)
 {

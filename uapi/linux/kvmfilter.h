@@ -233,7 +233,10 @@ struct kvmfilter_query {
 	__u32 tries;
 };
 
-/* Programs are compiled by the kernel's JIT; without it they are interpreted. */
+/*
+ * Programs are compiled by the kernel's JIT; without it they are interpreted. So is one for
+ * which the JIT's memory does not suffice: @jited of KVMFILTER_PROG_LOAD tells.
+ */
 #define KVMFILTER_FEATURE_JIT		(1ULL << 0)
 /* Sign-extending loads (BPF_MEMSX), which Linux has since 6.6. */
 #define KVMFILTER_FEATURE_LOAD_SIGNED	(1ULL << 1)
