@@ -33,8 +33,7 @@ one() {
 		echo "the system has kernel $release, the VM $(scripts/kernel path 6.1 release)"
 		return 1
 	fi
-	mkdir "$SYSTEM/root/kvmfilter"
-	git ls-files -z -co --exclude-standard | xargs -0 cp --parents -t "$SYSTEM/root/kvmfilter"
+	scripts/release-tree "$SYSTEM/root/kvmfilter"
 	cat > "$SYSTEM/usr/local/bin/uname" <<-E
 		#!/bin/sh
 		[ "\$*" = -r ] && echo $release || exec /usr/bin/uname "\$@"
