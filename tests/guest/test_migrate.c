@@ -189,7 +189,7 @@ static __u64 play(struct host *host, const struct step *steps, __u64 *exits,
  * the counter may have gone round, and nobody would know.
  */
 static bool no_jump_seen(const struct story *story, __u64 before, __u64 after,
-			   __u64 least_ns, __u64 most_ns)
+			 __u64 least_ns, __u64 most_ns)
 {
 	__u64 ticks = (story->down ? before - after : after - before) & story->mask;
 	__u64 least = (unsigned __int128)least_ns * story->hz_over / story->hz_under;
