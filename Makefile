@@ -346,7 +346,8 @@ dkms-remove:
 		dkms remove kvmfilter/$(VERSION) --all; \
 	fi
 	rm -rf $(DKMS_SOURCE)
-	rm -f $(UDEVDIR)/rules.d/60-kvmfilter.rules $(MODULESLOADDIR)/kvmfilter.conf
+	rm -f $(UDEVDIR)/rules.d/60-kvmfilter.rules $(MODULESLOADDIR)/kvmfilter.conf \
+		$(foreach page,$(MAN_MODULE),$(MANDIR)/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
 
 .PHONY: install-module
 install-module: modules
