@@ -180,7 +180,8 @@ include userlib/man/man.mk
 # Each model has a test of its own: tests/unit/model_*.c, on the bench.
 MODEL_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/model_*.c))
 UNIT_TESTS := state_lock device i8254 $(MODEL_TESTS)
-GUEST_TESTS := abi range fdinfo attach migrate models trial pit readme life conformance doorbell posted
+GUEST_TESTS := abi range fdinfo attach migrate models trial pit readme life conformance \
+	       doorbell posted
 
 $(B)/tests/unit/%.o: CPPFLAGS_ALL += -Imodule -Iuserlib/models
 $(MODEL_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/unit/%.o $(B)/tests/unit/bench.o $(LIB)
@@ -191,13 +192,15 @@ $(B)/test_i8254: $(B)/tests/unit/test_i8254.o \
 		 $(patsubst %,$(B)/tests/unit/i8254_%.o,fixture counting modes latches \
 		 vmm random ref) $(LIB)
 
-$(GUEST_TESTS:%=$(B)/tests/guest/test_%.o) $(B)/tests/guest/fixture.o: \
+$(patsubst %.c,$(B)/%.o,$(filter-out %.bpf.c,$(wildcard tests/guest/*.c))): \
 	$(B)/gen/test_programs.h
 $(B)/tests/guest/test_doorbell.o: $(B)/gen/doorbell_programs.h
 $(B)/tests/guest/test_posted.o: $(B)/gen/posted_programs.h
 $(B)/tests/guest/test_readme.o: $(addprefix $(B)/gen/readme_,program.h vmm.h device.h)
 $(GUEST_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/guest/test_%.o \
 	$(B)/tests/guest/fixture.o $(VMM_OBJECTS) $(LIB)
+$(B)/test_fdinfo: $(B)/tests/guest/fdinfo_looking.o
+$(B)/test_fdinfo: $(addprefix $(B)/tests/guest/,endings.o fdinfo.o)
 $(B)/test_pit: $(PIT_OBJECTS)
 $(B)/tests/guest/test_conformance.o: CPPFLAGS_ALL += -Imodule -Itests/unit
 $(B)/test_conformance: $(addprefix $(B)/tests/unit/,program_case.o random_program.o)
@@ -205,7 +208,6 @@ $(B)/test_conformance: $(addprefix $(B)/tests/unit/,program_case.o random_progra
 $(B)/test_create: $(B)/tests/abi/create.o $(LIB)
 
 # A VMM for KERNEL/stat.
-$(B)/tests/guest/busy.o: $(B)/gen/test_programs.h
 $(B)/busy: $(B)/tests/guest/busy.o $(B)/tests/guest/fixture.o $(VMM_OBJECTS) $(LIB)
 
 $(UNIT_TESTS:%=$(B)/test_%) $(GUEST_TESTS:%=$(B)/test_%) $(B)/test_create $(B)/busy:

@@ -1,80 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /proc/PID/fdinfo of a filter: it says what the test did, to those who may look, and at
- * once. Runs as root where the module is loaded, since some of it is about other users.
+ * /proc/PID/fdinfo of a filter: every line and field. (Who may read it, and when, is in
+ * fdinfo_looking.c.) Runs where the module is loaded, as root.
  */
 #define _GNU_SOURCE
-#include <errno.h>
-#include <fcntl.h>
-#include <linux/userfaultfd.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
-#include "fixture.h"
+#include "fdinfo.h"
 #include "test_programs.h"
 
-#define PORT	0x560
-#define MEMORY	0xd0000000
-#define STRANGER 1234
-
-#define TEXT_MAX	(1 << 20)
-
-struct info {
-	char path[64];
-	char text[TEXT_MAX];
-	const char *own;	/* after the lines that every descriptor has */
-};
-
-static struct info *info_create(pid_t pid, int fd)
-{
-	struct info *info = calloc(1, sizeof(*info));
-
-	assert_non_null(info);
-	snprintf(info->path, sizeof(info->path), "/proc/%d/fdinfo/%d", pid, fd);
-	return info;
-}
-
-static const char *info_read(struct info *info)
-{
-	size_t length = 0;
-	ssize_t got;
-	int fd = open(info->path, O_RDONLY);
-
-	assert_true(fd >= 0);
-	do {
-		assert_true(length < TEXT_MAX - 1);
-		got = read(fd, info->text + length, TEXT_MAX - 1 - length);
-		assert_true(got >= 0);
-		length += got;
-	} while (got);
-	close(fd);
-	info->text[length] = 0;
-	info->own = strstr(info->text, "filter:\t");
-	assert_non_null(info->own);
-	return info->own;
-}
-
-static unsigned long long info_filter(struct info *info)
-{
-	return strtoull(info_read(info) + strlen("filter:\t"), NULL, 10);
-}
-
-static unsigned int info_lines(struct info *info, const char *key)
-{
-	unsigned int count = 0;
-
-	for (const char *line = info_read(info); (line = strstr(line, key)); line++)
-		count++;
-	return count;
-}
-
-static int jit(void)
+int jited(void)
 {
 	struct kvmfilter_query query;
 
@@ -82,313 +23,331 @@ static int jit(void)
 	return !!(query.features & KVMFILTER_FEATURE_JIT);
 }
 
-static int setup(void **state)
+static void an_empty_filter_is_a_number_and_its_scratch(void **state)
 {
-	*state = fixture_create(1);
-	return 0;
+	struct fixture *f = fixture_create(1);
+	struct kvmfilter *odd;
+	char path[64], link[64] = "", expected[64];
+	char *text;
+
+	(void)state;
+	/* Its scratch is rounded up to pages. */
+	assert_int_equal(kvmfilter_create(&odd, vm_fd(f->vm), 4097), 0);
+	text = fdinfo_read(getpid(), kvmfilter_fd(odd));
+	assert_true(fdinfo_number(text) > 0);
+	snprintf(expected, sizeof(expected), "filter:\t%llu\nscratch:\t8192\n",
+		 fdinfo_number(text));
+	assert_string_equal(text, expected);
+	free(text);
+
+	/* How a filter is recognised. */
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", kvmfilter_fd(odd));
+	assert_true(readlink(path, link, sizeof(link) - 1) > 0);
+	assert_string_equal(link, "anon_inode:[kvmfilter]");
+	kvmfilter_destroy(odd);
+	fixture_destroy(f);
 }
 
-static int teardown(void **state)
+static const struct {
+	const char *name;
+	size_t offset;
+} counters[] = {
+	{ "done", offsetof(struct kvmfilter_counters, done) },
+	{ "pass_program", offsetof(struct kvmfilter_counters, pass_program) },
+	{ "pass_contended", offsetof(struct kvmfilter_counters, pass_contended) },
+	{ "pass_no_program", offsetof(struct kvmfilter_counters, pass_no_program) },
+	{ "pass_string", offsetof(struct kvmfilter_counters, pass_string) },
+	{ "pass_width", offsetof(struct kvmfilter_counters, pass_width) },
+	{ "pass_notifier", offsetof(struct kvmfilter_counters, pass_notifier) },
+};
+
+#define COUNTERS	(sizeof(counters) / sizeof(counters[0]))
+
+/* By ranges. */
+struct tally {
+	unsigned int counts[ENDINGS_RANGES][COUNTERS];
+};
+
+static void print_prog(FILE *to, const struct ending_prog *prog)
 {
-	fixture_destroy(*state);
-	return 0;
+	fprintf(to, "prog:\tnumber:%d direction:%s insns:%u state:%u jited:%d users:%u\n",
+		prog->number, prog->direction == KVMFILTER_READ ? "read" : "write",
+		prog->insn_count, prog->state_size, jited(), prog->users);
 }
 
-static size_t print_range(char *text, size_t size, struct fixture *f, int range,
-			  const char *what)
+static void print_range(FILE *to, const struct ending_range *range,
+			const unsigned int *tally)
 {
-	struct kvmfilter_counters count = fixture_counters(f, range);
+	const struct kvmfilter_range_spec *spec = &range->spec;
 
-	return snprintf(text, size,
-			"range:\tnumber:%d %s done:%llu pass_program:%llu pass_contended:%llu pass_no_program:%llu pass_string:%llu pass_width:%llu pass_notifier:%llu\n",
-			range, what, count.done, count.pass_program,
-			count.pass_contended, count.pass_no_program, count.pass_string,
-			count.pass_width, count.pass_notifier);
+	fprintf(to, "range:\tnumber:%d bus:%s address:0x%llx length:%u read:%u write:%u state:0x%x",
+		range->number, spec->bus == KVMFILTER_BUS_PIO ? "pio" : "mmio",
+		spec->address, spec->length, spec->read_prog, spec->write_prog,
+		spec->state_offset);
+	for (unsigned int i = 0; i < COUNTERS; i++)
+		fprintf(to, " %s:%u", counters[i].name, tally[i]);
+	fputc('\n', to);
 }
 
-#define INSNS(name) (sizeof(name##_insns) / sizeof(name##_insns[0]))
-
-static void it_has_every_program_range_and_notifier(void **state)
+/* The fdinfo is exactly this: of @endings what has a number, and what was counted. */
+static void check_endings(const struct endings *endings, const struct tally *tally,
+			  const char *notifiers)
 {
-	struct fixture *f = *state;
-	struct info *info = info_create(getpid(), kvmfilter_fd(f->filter));
-	struct kvmfilter_range_spec spec = {
-		.bus = KVMFILTER_BUS_MMIO, .address = MEMORY, .length = 16,
-	};
-	int read, write, ports, memory, event = eventfd(0, 0);
-	char expected[2048], what[128];
-	size_t length;
-	__u64 value;
+	char *text = fixture_fdinfo(endings->fixture), *expected;
+	size_t size;
+	FILE *to = open_memstream(&expected, &size);
 
-	info_read(info);
-	snprintf(expected, sizeof(expected), "filter:\t%llu\nscratch:\t%d\n",
-		 info_filter(info), FIXTURE_SCRATCH);
-	assert_string_equal(info->own, expected);
+	fprintf(to, "filter:\t%llu\nscratch:\t%d\n", fdinfo_number(text), FIXTURE_SCRATCH);
+	for (int i = 0; i < ENDINGS_PROGS; i++)
+		if (endings->progs[i].number)
+			print_prog(to, &endings->progs[i]);
+	for (int i = 0; i < ENDINGS_RANGES; i++)
+		if (endings->ranges[i].number)
+			print_range(to, &endings->ranges[i], tally->counts[i]);
+	fputs(notifiers, to);
+	fclose(to);
+	assert_string_equal(text, expected);
+	free(expected);
+	free(text);
+}
 
-	read = fixture_load(f, count_read, sizeof(struct test_state));
-	write = fixture_load(f, ring_write, sizeof(struct test_state));
-	ports = fixture_add(f, KVMFILTER_BUS_PIO, PORT, 4, read, write);
-	spec.read_prog = read;
-	spec.state_offset = 4096;
-	memory = kvmfilter_range_add(f->filter, &spec);
-	assert_true(memory > 0);
-	assert_int_equal(kvmfilter_notifier_set(f->filter, 5, event), 0);
-	assert_int_equal(kvmfilter_notifier_set(f->filter, 63, event), 0);
+static void every_access_is_counted_where_it_belongs(void **state)
+{
+	struct fixture *f = fixture_create(1);
+	struct kvmfilter_counters told;
+	struct endings endings;
+	struct tally tally = {};
 
-	/* One of each that a guest can bring about. */
-	for (int i = 0; i < 3; i++)
-		assert_answered(f, JOB_IN, PORT, 1, &value);
-	value = 7;
-	assert_exits(f, JOB_OUT, PORT, 1, &value);
-	kvmfilter_state_lock(fixture_state(f, 4096));
-	assert_exits(f, JOB_READ, MEMORY, 4, &value);
-	kvmfilter_state_unlock(fixture_state(f, 4096));
-	assert_exits(f, JOB_WRITE, MEMORY, 4, &value);
-	vm_job_add(vm_job_begin(f->vm, 0), JOB_INS, PORT, 1, 2);
-	assert_int_equal(vm_run(f->vm, 0), 2);
+	(void)state;
+	endings_init(&endings, f);
+	check_endings(&endings, &tally, "notifier:\tnumber:0\n");
+	for (unsigned int i = 0; i < endings_count; i++) {
+		const struct ending *ending = &endings_list[i];
+		unsigned int *counts = tally.counts[ending->range];
 
-	info_read(info);
-	length = snprintf(expected, sizeof(expected),
-			  "filter:\t%llu\nscratch:\t%d\n"
-			  "prog:\tnumber:%d direction:read insns:%zu state:%zu jited:%d users:2\n"
-			  "prog:\tnumber:%d direction:write insns:%zu state:%zu jited:%d users:1\n",
-			  info_filter(info), FIXTURE_SCRATCH,
-			  read, INSNS(count_read), sizeof(struct test_state), jit(),
-			  write, INSNS(ring_write), sizeof(struct test_state), jit());
-	snprintf(what, sizeof(what), "bus:pio address:0x%x length:4 read:%d write:%d state:0x0",
-		 PORT, read, write);
-	length += print_range(expected + length, sizeof(expected) - length, f, ports, what);
-	snprintf(what, sizeof(what), "bus:mmio address:0x%x length:16 read:%d write:0 state:0x1000",
-		 MEMORY, read);
-	length += print_range(expected + length, sizeof(expected) - length, f, memory, what);
-	snprintf(expected + length, sizeof(expected) - length,
-		 "notifier:\tnumber:5\nnotifier:\tnumber:63\n");
-	assert_string_equal(info->own, expected);
-	assert_int_equal(fixture_counters(f, ports).done, 3);
-	assert_int_equal(fixture_counters(f, ports).pass_notifier, 1);
-	assert_true(fixture_counters(f, ports).pass_string > 0);
-	assert_int_equal(fixture_counters(f, memory).pass_contended, 1);
-	assert_int_equal(fixture_counters(f, memory).pass_no_program, 1);
+		ending_run(&endings, ending);
+		for (unsigned int k = 0; k < COUNTERS; k++)
+			counts[k] += !strcmp(counters[k].name, ending->outcome);
+		check_endings(&endings, &tally, "notifier:\tnumber:0\n");
 
-	/* And all of it goes. */
-	assert_int_equal(kvmfilter_notifier_set(f->filter, 5, -1), 0);
-	assert_int_equal(kvmfilter_range_remove(f->filter, ports), 0);
-	assert_int_equal(kvmfilter_prog_unload(f->filter, write), 0);
-	assert_int_equal(info_lines(info, "\nprog:"), 1);
-	assert_int_equal(info_lines(info, "\nrange:"), 1);
-	assert_int_equal(info_lines(info, "\nnotifier:"), 1);
-	assert_non_null(strstr(info->own, "users:1\n"));
-	assert_int_equal(kvmfilter_range_remove(f->filter, memory), 0);
-	assert_int_equal(kvmfilter_prog_unload(f->filter, read), 0);
+		/* And the VMM is told the same. */
+		told = fixture_counters(f, endings.ranges[ending->range].number);
+		for (unsigned int k = 0; k < COUNTERS; k++)
+			assert_int_equal(*(__u64 *)((char *)&told + counters[k].offset),
+					 counts[k]);
+	}
+	/* None was forgotten here. */
+	for (unsigned int k = 0; k < COUNTERS; k++)
+		assert_true(tally.counts[0][k] + tally.counts[1][k] + tally.counts[2][k] > 0);
+	endings_exit(&endings);
+	fixture_destroy(f);
+}
+
+static void what_is_gone_is_not_shown(void **state)
+{
+	struct fixture *f = fixture_create(1);
+	struct endings endings;
+	struct tally tally = {};
+
+	(void)state;
+	endings_init(&endings, f);
+	for (unsigned int i = 0; i < endings_count; i++)
+		if (endings_list[i].range == 1 && !strcmp(endings_list[i].outcome, "done"))
+			ending_run(&endings, &endings_list[i]);
+	tally.counts[1][0] = 1;
+
+	assert_int_equal(kvmfilter_notifier_set(f->filter, 63, endings.event), 0);
+	check_endings(&endings, &tally, "notifier:\tnumber:0\nnotifier:\tnumber:63\n");
+	assert_int_equal(kvmfilter_notifier_set(f->filter, 0, -1), 0);
+	check_endings(&endings, &tally, "notifier:\tnumber:63\n");
 	assert_int_equal(kvmfilter_notifier_set(f->filter, 63, -1), 0);
-	snprintf(expected, sizeof(expected), "filter:\t%llu\nscratch:\t%d\n",
-		 info_filter(info), FIXTURE_SCRATCH);
-	assert_string_equal(info->own, expected);
-	close(event);
-	free(info);
+
+	/* The program that nobody uses. */
+	assert_int_equal(kvmfilter_prog_unload(f->filter, endings.progs[4].number), 0);
+	endings.progs[4].number = 0;
+	check_endings(&endings, &tally, "");
+
+	assert_int_equal(kvmfilter_range_remove(f->filter, endings.ranges[1].number), 0);
+	endings.ranges[1].number = 0;
+	endings.progs[0].users--;
+	check_endings(&endings, &tally, "");
+
+	/* Its number again, and its counters not. */
+	endings.ranges[1].number = kvmfilter_range_add(f->filter, &endings.ranges[1].spec);
+	assert_int_equal(endings.ranges[1].number, 2);
+	endings.progs[0].users++;
+	tally.counts[1][0] = 0;
+	check_endings(&endings, &tally, "");
+
+	for (int i = 0; i < ENDINGS_RANGES; i++) {
+		assert_int_equal(kvmfilter_range_remove(f->filter,
+							endings.ranges[i].number), 0);
+		endings.ranges[i].number = 0;
+	}
+	for (int i = 0; i < 4; i++) {
+		assert_int_equal(kvmfilter_prog_unload(f->filter,
+						       endings.progs[i].number), 0);
+		endings.progs[i].number = 0;
+	}
+	check_endings(&endings, &tally, "");
+	endings_exit(&endings);
+	fixture_destroy(f);
+}
+
+static void *run_trial(void *opaque)
+{
+	struct fixture *f = opaque;
+	struct kvmfilter_run run = {
+		.access = { .width = 8, .direction = KVMFILTER_READ },
+		.repeat = KVMFILTER_REPEAT_MAX,
+	};
+
+	return (void *)(long)kvmfilter_prog_run(f->filter, 1, &run);
+}
+
+static void a_trial_is_a_user_while_it_runs(void **state)
+{
+	struct fixture *f = fixture_create(1);
+	pthread_t thread;
+	bool seen = false;
+	char *text;
+	void *err;
+
+	(void)state;
+	assert_int_equal(fixture_load(f, clock_read, 0), 1);
+	assert_int_equal(pthread_create(&thread, NULL, run_trial, f), 0);
+	while (pthread_tryjoin_np(thread, &err)) {
+		text = fixture_fdinfo(f);
+		seen = seen || strstr(text, " users:1\n");
+		free(text);
+	}
+	assert_null(err);
+	assert_true(seen);
+	text = fixture_fdinfo(f);
+	assert_non_null(strstr(text, " users:0\n"));
+	free(text);
+	fixture_destroy(f);
+}
+
+static unsigned long long filter_number(pid_t pid, int fd)
+{
+	char *text = fdinfo_read(pid, fd);
+	unsigned long long number = fdinfo_number(text);
+
+	free(text);
+	return number;
 }
 
 static void a_filter_has_one_number_and_no_other_has_it(void **state)
 {
-	struct fixture *f = *state, *other = fixture_create(1);
-	int copy = dup(kvmfilter_fd(f->filter));
-	struct info *first = info_create(getpid(), kvmfilter_fd(f->filter));
-	struct info *second = info_create(getpid(), copy);
-	struct info *third = info_create(getpid(), kvmfilter_fd(other->filter));
-	struct info *child;
-	pid_t pid = fork();
+	struct fixture *f = fixture_create(1);
+	int fd = kvmfilter_fd(f->filter), copy = dup(fd);
+	unsigned long long number = filter_number(getpid(), fd), next;
+	struct kvmfilter *other;
+	pid_t child;
 
-	if (!pid) {
+	(void)state;
+	assert_int_equal(filter_number(getpid(), copy), number);
+	child = fork();
+	if (!child) {
 		pause();
 		_exit(0);
 	}
-	child = info_create(pid, kvmfilter_fd(f->filter));
-	assert_int_equal(info_filter(first), info_filter(second));
-	assert_int_equal(info_filter(first), info_filter(child));
-	assert_int_not_equal(info_filter(first), info_filter(third));
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
+	assert_int_equal(filter_number(child, fd), number);
+	assert_int_equal(filter_number(child, copy), number);
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
 	close(copy);
-	fixture_destroy(other);
-	free(first);
-	free(second);
-	free(third);
-	free(child);
+
+	assert_int_equal(kvmfilter_create(&other, vm_fd(f->vm), 4096), 0);
+	next = filter_number(getpid(), kvmfilter_fd(other));
+	assert_true(next > number);
+	kvmfilter_destroy(other);
+	/* Not even when it is gone. */
+	assert_int_equal(kvmfilter_create(&other, vm_fd(f->vm), 4096), 0);
+	assert_true(filter_number(getpid(), kvmfilter_fd(other)) > next);
+	kvmfilter_destroy(other);
+	fixture_destroy(f);
 }
 
-static void all_of_many_are_shown(void **state)
+__u64 now_ms(void)
 {
-	struct fixture *f = *state;
-	struct info *info = info_create(getpid(), kvmfilter_fd(f->filter));
-	int prog = fixture_load(f, count_read, sizeof(struct test_state));
+	struct timespec time;
 
-	for (int i = 1; i < KVMFILTER_PROGS_MAX; i++)
-		fixture_load(f, last_read, sizeof(struct test_state));
-	for (int i = 0; i < 300; i++)
-		fixture_add(f, KVMFILTER_BUS_MMIO, MEMORY + i * 64, 64, prog, 0);
-	assert_int_equal(info_lines(info, "\nprog:\tnumber:"), KVMFILTER_PROGS_MAX);
-	assert_int_equal(info_lines(info, "\nrange:\tnumber:"), 300);
-	assert_non_null(strstr(info->own, "\nprog:\tnumber:1024 "));
-	assert_non_null(strstr(info->own, "users:300\n"));
-	free(info);
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * 1000ULL + time.tv_nsec / 1000000;
 }
 
-static void a_stranger_may_not_look(void **state)
+/* The range with this index. One of KVM's buses alone has not room for all. */
+static const struct kvmfilter_range_spec *many_ranges(unsigned int i, int prog,
+						      struct ending_range *range)
 {
-	struct fixture *f = *state;
-	struct info *info = info_create(getpid(), kvmfilter_fd(f->filter));
-	pid_t pid = fork();
-	int status;
-
-	if (!pid) {
-		if (setgid(STRANGER) || setuid(STRANGER))
-			_exit(2);
-		_exit(open(info->path, O_RDONLY) >= 0 || errno != EACCES);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
-	free(info);
-}
-
-/* A command that waits for the log's page, with the filter's lock. */
-static void *load(void *opaque)
-{
-	struct kvmfilter_prog_load *args = opaque;
-	int fd = args->prog;
-
-	args->prog = 0;
-	return (void *)(intptr_t)ioctl(fd, KVMFILTER_PROG_LOAD, args);
-}
-
-static void *count(void *opaque)
-{
-	struct fixture *f = opaque;
-	struct kvmfilter_counters counters;
-
-	kvmfilter_counters(f->filter, 1, &counters);
-	__atomic_store_n(&f->device, NULL, __ATOMIC_SEQ_CST);
-	return NULL;
-}
-
-static void it_does_not_wait_for_a_vmm_that_holds_the_lock(void **state)
-{
-	struct fixture *f = *state;
-	struct info *info = info_create(getpid(), kvmfilter_fd(f->filter));
-	int prog = fixture_load(f, count_read, sizeof(struct test_state));
-	int fault = syscall(SYS_userfaultfd, O_CLOEXEC);
-	struct uffdio_api api = { .api = UFFD_API };
-	char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-			  -1, 0);
-	struct uffdio_register area = {
-		.range = { .start = (uintptr_t)page, .len = 4096 },
-		.mode = UFFDIO_REGISTER_MODE_MISSING,
+	range->number = i + 1;
+	range->spec = (struct kvmfilter_range_spec) {
+		.bus = KVMFILTER_BUS_PIO, .address = 0x1000 + i, .length = 1,
+		.read_prog = prog,
 	};
-	struct uffdio_zeropage zero = { .range = area.range };
-	struct kvmfilter_prog_load args = {
-		.size = sizeof(args), .insns = (uintptr_t)count_read_insns,
-		.insn_count = INSNS(count_read), .state_size = sizeof(struct test_state),
-		.log = (uintptr_t)page, .log_size = 4096,
-		/* Where the thread finds it. */
-		.prog = kvmfilter_fd(f->filter),
-	};
-	struct uffd_msg event;
-	pthread_t loader, counter;
-	void *result;
-
-	fixture_add(f, KVMFILTER_BUS_PIO, PORT, 4, prog, 0);
-	assert_true(fault >= 0);
-	assert_int_equal(ioctl(fault, UFFDIO_API, &api), 0);
-	assert_int_equal(ioctl(fault, UFFDIO_REGISTER, &area), 0);
-	assert_int_equal(pthread_create(&loader, NULL, load, &args), 0);
-	/* Until it is there. */
-	assert_int_equal(read(fault, &event, sizeof(event)), sizeof(event));
-
-	/* The lock is held: another command waits. */
-	f->device = f;
-	assert_int_equal(pthread_create(&counter, NULL, count, f), 0);
-	usleep(300000);
-	assert_non_null(__atomic_load_n(&f->device, __ATOMIC_SEQ_CST));
-
-	/* A hang would end the test here. */
-	alarm(20);
-	assert_int_equal(info_lines(info, "\nrange:"), 1);
-	/* The program that is being loaded is not there yet. */
-	assert_int_equal(info_lines(info, "\nprog:"), 1);
-	alarm(0);
-	assert_non_null(__atomic_load_n(&f->device, __ATOMIC_SEQ_CST));
-
-	assert_int_equal(ioctl(fault, UFFDIO_ZEROPAGE, &zero), 0);
-	pthread_join(loader, &result);
-	pthread_join(counter, NULL);
-	assert_ptr_equal(result, NULL);
-	assert_int_equal(info_lines(info, "\nprog:"), 2);
-	close(fault);
-	munmap(page, 4096);
-	free(info);
-}
-
-static void *come_and_go(void *opaque)
-{
-	struct fixture *f = opaque;
-
-	while (__atomic_load_n(&f->device, __ATOMIC_SEQ_CST)) {
-		int prog = fixture_load(f, count_read, sizeof(struct test_state));
-		int range = fixture_add(f, KVMFILTER_BUS_MMIO, MEMORY, 8, prog, 0);
-
-		assert_int_equal(kvmfilter_range_remove(f->filter, range), 0);
-		assert_int_equal(kvmfilter_prog_unload(f->filter, prog), 0);
+	if (i % 2) {
+		range->spec.bus = KVMFILTER_BUS_MMIO;
+		range->spec.address = ~0ULL - 8 * i - 7;
+		range->spec.length = 8;
 	}
-	return NULL;
+	return &range->spec;
 }
 
-static void it_is_whole_while_things_come_and_go(void **state)
+/* Longer than seq_file's first buffers, and each line whole. */
+static void a_filter_at_its_limits_fits(void **state)
 {
-	struct fixture *f = *state;
-	struct info *info = info_create(getpid(), kvmfilter_fd(f->filter));
-	unsigned int seen = 0, missed = 0;
-	pthread_t thread;
+	struct fixture *f = fixture_create(1);
+	int event = eventfd(0, EFD_NONBLOCK), prog = 0;
+	struct ending_range range = {};
+	char *text, *expected;
+	unsigned int tally[COUNTERS] = {};
+	size_t size;
+	__u64 start;
+	FILE *to;
 
-	f->device = f;
-	assert_int_equal(pthread_create(&thread, NULL, come_and_go, f), 0);
-	for (int i = 0; i < 20000 && (i < 1000 || seen < 20 || missed < 20); i++) {
-		const char *range = strstr(info_read(info), "\nrange:");
-		unsigned int number, length, offset;
-		unsigned long long address, done, notifier;
-		int fields;
+	(void)state;
+	for (int i = 0; i < KVMFILTER_PROGS_MAX; i++)
+		prog = fixture_load(f, last_read, sizeof(struct test_state));
+	for (int i = 0; i < KVMFILTER_RANGES_MAX; i++)
+		assert_int_equal(kvmfilter_range_add(f->filter, many_ranges(i, prog, &range)),
+				 i + 1);
+	for (int i = 0; i < KVMFILTER_NOTIFIERS_MAX; i++)
+		assert_int_equal(kvmfilter_notifier_set(f->filter, i, event), 0);
 
-		if (!range) {
-			missed++;
-			continue;
-		}
-		seen++;
-		fields = sscanf(range, "\nrange:\tnumber:%u bus:mmio address:0x%llx length:%u read:%*u write:0 state:0x%x done:%llu pass_program:%*u pass_contended:%*u pass_no_program:%*u pass_string:%*u pass_width:%*u pass_notifier:%llu\n",
-				&number, &address, &length, &offset, &done, &notifier);
-		assert_int_equal(fields, 6);
-		assert_int_equal(address, MEMORY);
-		assert_int_equal(length, 8);
-		assert_int_equal(offset, 0);
-		assert_int_equal(done, 0);
-		assert_int_equal(notifier, 0);
+	start = now_ms();
+	text = fixture_fdinfo(f);
+	print_message("# %zu bytes in %llu ms\n", strlen(text), now_ms() - start);
+	assert_int_equal(fdinfo_lines(text, "prog:\t"), KVMFILTER_PROGS_MAX);
+	to = open_memstream(&expected, &size);
+	for (int i = 0; i < KVMFILTER_RANGES_MAX; i++) {
+		many_ranges(i, prog, &range);
+		print_range(to, &range, tally);
 	}
-	__atomic_store_n(&f->device, NULL, __ATOMIC_SEQ_CST);
-	pthread_join(thread, NULL);
-	printf("# %u looks with the range, %u without\n", seen, missed);
-	assert_true(seen >= 20 && missed >= 20);
-	free(info);
+	for (int i = 0; i < KVMFILTER_NOTIFIERS_MAX; i++)
+		fprintf(to, "notifier:\tnumber:%d\n", i);
+	fclose(to);
+	assert_string_equal(strstr(text, "range:\t"), expected);
+	free(expected);
+	free(text);
+	close(event);
+	fixture_destroy(f);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(it_has_every_program_range_and_notifier),
-		TEST(a_filter_has_one_number_and_no_other_has_it),
-		TEST(all_of_many_are_shown),
-		TEST(a_stranger_may_not_look),
-		TEST(it_does_not_wait_for_a_vmm_that_holds_the_lock),
-		TEST(it_is_whole_while_things_come_and_go),
+		cmocka_unit_test(an_empty_filter_is_a_number_and_its_scratch),
+		cmocka_unit_test(every_access_is_counted_where_it_belongs),
+		cmocka_unit_test(what_is_gone_is_not_shown),
+		cmocka_unit_test(a_trial_is_a_user_while_it_runs),
+		cmocka_unit_test(a_filter_has_one_number_and_no_other_has_it),
+		cmocka_unit_test(a_filter_at_its_limits_fits),
+		cmocka_unit_test(only_the_owner_and_root_may_look),
+		cmocka_unit_test(a_command_that_waits_for_its_vmm_keeps_nobody_from_looking),
+		cmocka_unit_test(lookers_and_commands_race),
+		cmocka_unit_test(a_vmm_may_die_while_it_is_looked_at),
 	};
 
 	return cmocka_run_group_tests_name("fdinfo", tests, NULL, NULL);
