@@ -180,7 +180,7 @@ include userlib/man/man.mk
 # Each model has a test of its own: tests/unit/model_*.c, on the bench.
 MODEL_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/model_*.c))
 UNIT_TESTS := state_lock device i8254 $(MODEL_TESTS)
-GUEST_TESTS := abi range fdinfo attach migrate models trial pit readme life conformance \
+GUEST_TESTS := abi range fdinfo trace attach migrate models trial pit readme life conformance \
 	       doorbell posted
 
 $(B)/tests/unit/%.o: CPPFLAGS_ALL += -Imodule -Iuserlib/models
@@ -200,7 +200,7 @@ $(B)/tests/guest/test_readme.o: $(addprefix $(B)/gen/readme_,program.h vmm.h dev
 $(GUEST_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/guest/test_%.o \
 	$(B)/tests/guest/fixture.o $(VMM_OBJECTS) $(LIB)
 $(B)/test_fdinfo: $(B)/tests/guest/fdinfo_looking.o
-$(B)/test_fdinfo: $(addprefix $(B)/tests/guest/,endings.o fdinfo.o)
+$(B)/test_fdinfo $(B)/test_trace: $(addprefix $(B)/tests/guest/,endings.o fdinfo.o)
 $(B)/test_pit: $(PIT_OBJECTS)
 $(B)/tests/guest/test_conformance.o: CPPFLAGS_ALL += -Imodule -Itests/unit
 $(B)/test_conformance: $(addprefix $(B)/tests/unit/,program_case.o random_program.o)
