@@ -4,8 +4,7 @@
  * notes, the heading of the table, its rows, the keys. Where the screen is low, the
  * rows are what stays.
  *
- * Signals that end the program, and that of a new size, are read like keys. SIGTSTP is
- * ncurses's own affair.
+ * Signals that end the program, stop it or change what it draws on are read like keys.
  */
 #define _GNU_SOURCE
 #include <curses.h>
@@ -202,8 +201,11 @@ static void fit(void)
 	struct winsize size;
 
 	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_row && size.ws_col &&
-	    is_term_resized(size.ws_row, size.ws_col))
+	    is_term_resized(size.ws_row, size.ws_col)) {
 		resizeterm(size.ws_row, size.ws_col);
+		/* What became of what was there is the terminal's secret. */
+		clearok(curscr, TRUE);
+	}
 }
 
 static void draw(struct screen *screen)
@@ -338,27 +340,74 @@ static void press(struct screen *screen, int key)
 	}
 }
 
+static void end_by(struct screen *screen, uint32_t number)
+{
+	screen->caught = number;
+	screen->quit = true;
+}
+
 static void read_keys(struct screen *screen)
 {
 	int key = getch();
 
-	/* It said that there was something: the terminal is gone. */
+	/* There should be one: it has come to its end. */
 	if (key == ERR)
 		screen->quit = true;
 	for (; key != ERR && !screen->quit; key = getch())
 		press(screen, key);
 }
 
+static void never(int number)
+{
+	(void)number;
+}
+
+/*
+ * ncurses would stop by itself, but ignores SIGTSTP while it draws, and then it is lost.
+ * It keeps away from a signal that has a handler.
+ */
+static void keep_ncurses_away(void)
+{
+	signal(SIGTSTP, never);
+}
+
+/* Comes back with SIGCONT pending. */
+static void stop(void)
+{
+	sigset_t set;
+
+	endwin();
+	sigemptyset(&set);
+	sigaddset(&set, SIGTSTP);
+	signal(SIGTSTP, SIG_DFL);
+	raise(SIGTSTP);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	keep_ncurses_away();
+}
+
 static void read_signal(struct screen *screen)
 {
 	struct signalfd_siginfo info;
 
-	/* Drawing asks for the size anyway. */
-	if (read(screen->signals, &info, sizeof(info)) != sizeof(info) ||
-	    info.ssi_signo == SIGWINCH)
+	if (read(screen->signals, &info, sizeof(info)) != sizeof(info))
 		return;
-	screen->caught = info.ssi_signo;
-	screen->quit = true;
+	switch (info.ssi_signo) {
+	case SIGWINCH:
+		/* Drawing asks for the size anyway. */
+		break;
+	case SIGTSTP:
+		stop();
+		break;
+	case SIGCONT:
+		/* After SIGSTOP ncurses knows nothing of it. */
+		reset_prog_mode();
+		clearok(curscr, TRUE);
+		break;
+	default:
+		end_by(screen, info.ssi_signo);
+		break;
+	}
 }
 
 /* Until the next sample is due. */
@@ -376,12 +425,13 @@ static void wait_for_keys(struct screen *screen)
 		.tv_nsec = left % NSEC_PER_SEC,
 	};
 
-	/* Interrupted: it was stopped, and is drawn anew. */
 	if (ppoll(inputs, sizeof(inputs) / sizeof(inputs[0]), &timeout, NULL) <= 0)
 		return;
 	if (inputs[SIGNALS].revents)
 		read_signal(screen);
-	if (inputs[KEYS].revents)
+	if (inputs[KEYS].revents & (POLLHUP | POLLERR))
+		end_by(screen, SIGHUP);
+	else if (inputs[KEYS].revents)
 		read_keys(screen);
 }
 
@@ -405,12 +455,19 @@ static void run(struct screen *screen)
 /* Returns a descriptor to read them from, or -1. */
 static int open_signals(sigset_t *before)
 {
-	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH };
+	static const int numbers[] = {
+		SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT,
+	};
+	struct sigaction action;
 	sigset_t set;
 
 	sigemptyset(&set);
+	/* What is ignored, as by nohup, stays so; it would be read, were it blocked. */
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-		sigaddset(&set, numbers[i]);
+		if (!sigaction(numbers[i], NULL, &action) && action.sa_handler != SIG_IGN)
+			sigaddset(&set, numbers[i]);
+	if (sigismember(&set, SIGTSTP))
+		keep_ncurses_away();
 	sigprocmask(SIG_BLOCK, &set, before);
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
