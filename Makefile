@@ -244,7 +244,7 @@ KERNEL_TESTS := $(GUEST_TESTS) tool stat
 
 # prove's names of the tests: see tests/run.
 UNIT_CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier
-CHECKS := $(UNIT_CHECKS) unit/stat unit/info mutation fuzz tool stat screen \
+CHECKS := $(UNIT_CHECKS) unit/stat unit/info mutation fuzz tool stat screen completion \
 	  man manual vm/selftest \
 	  $(foreach kernel,$(TEST_KERNELS),$(KERNEL_TESTS:%=$(kernel)/%)) \
 	  $(OPINION_KERNEL:%=%/opinion) abi refusal permissions administrator demo pc \

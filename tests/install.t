@@ -121,7 +121,8 @@ PATH=$work/root/usr/local/bin:$PATH PKG_CONFIG="pkg-config --define-variable=pre
 result $? "the README's handler, by the README's rule for make" "$work/messages"
 
 make -C "$work/tree" install-tools DESTDIR="$work/root" PREFIX=/usr/local >"$work/messages" 2>&1 &&
-	[ "$("$work/root/usr/local/bin/kvmfilter" --version)" = "kvmfilter $version" ]
+	[ "$("$work/root/usr/local/bin/kvmfilter" --version)" = "kvmfilter $version" ] &&
+	[ -f "$work/root/usr/local/share/bash-completion/completions/kvmfilter" ]
 result $? 'make install-tools' "$work/messages"
 
 tests/vm/boot --kernel "$kernel" --timeout 60 --file "$module:/lib/modules/$release/updates/kvmfilter.ko" \

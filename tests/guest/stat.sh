@@ -38,7 +38,7 @@ start() {
 
 tell() {
 	echo "$*" >&3
-	while read -r answer <&4 && [ "$answer" != done ]; do
+	while read -r answer <&4 && [ "$answer" != "done" ]; do
 		echo "$answer"
 	done
 }
@@ -95,7 +95,7 @@ while kill -0 $child 2> /dev/null; do
 	sleep 0.05
 done
 wait $child 2> /dev/null
-[ "$(wc -l < /tmp/out)" = 6 ] && member done < /tmp/out > /tmp/done && member done_rate < /tmp/out > /tmp/rates &&
+[ "$(wc -l < /tmp/out)" = 6 ] && member "done" < /tmp/out > /tmp/done && member done_rate < /tmp/out > /tmp/rates &&
 	sed -n 's/.*"interval_s":\([0-9.e+-]*\).*/\1/p' /tmp/out > /tmp/intervals &&
 	paste /tmp/done /tmp/rates /tmp/intervals | awk '
 		NR > 1 { d = $2 * $3 - ($1 - last); if (d > 0.01 || d < -0.01) bad = 1; some += $2 > 0 }
