@@ -128,7 +128,8 @@ static void kvm_is_needed_as_well(void **state)
 	info.kvm.error = ENOENT;
 	assert_found(&info, false, "no KVM", "as root: modprobe kvm-amd or kvm-intel");
 	info.kvm.error = EACCES;
-	info.kvm.in_group = info.kvm.joined = false;
+	info.kvm.in_group = false;
+	info.kvm.joined = false;
 	assert_found(&info, false, "/dev/kvm: no permission", "usermod -aG kvm vmm");
 	info.kvm.error = EBUSY;
 	assert_found(&info, false, "/dev/kvm: Device or resource busy", NULL);

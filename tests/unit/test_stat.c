@@ -103,7 +103,8 @@ static void malformed_lines_are_left_out_and_counted(void **state)
 		BEFORE " done:10 pass_program:1 pass_contended:2 pass_no_program:3 pass_string:4 pass_width:5\n",
 		"range:\tnumber:9 address:0x40 length:4 read:1 write:2 state:0x0" COUNTS "\n",
 		"range:\tnumber:9 bus: address:0x40 length:4 read:1 write:2 state:0x0" COUNTS "\n",
-		"range:\tnumber:9 bus:p\033[1m address:0x40 length:4 read:1 write:2 state:0x0" COUNTS "\n",
+		"range:\tnumber:9 bus:p\033[1m address:0x40 length:4 read:1 write:2 state:0x0"
+			COUNTS "\n",
 		"range:\tnumber:9 bus:averyveryverylongname address:0x40 length:4 read:1 write:2 state:0x0"
 			COUNTS "\n",
 		"range:\tnumber:9 bus:pio address:0x40 length:0 read:1 write:2 state:0x0" COUNTS "\n",
