@@ -207,10 +207,12 @@ $(B)/test_conformance: $(addprefix $(B)/tests/unit/,program_case.o random_progra
 
 $(B)/test_create: $(B)/tests/abi/create.o $(LIB)
 
-# A VMM for KERNEL/stat.
+# VMMs for KERNEL/stat and KERNEL/tracing.
 $(B)/busy: $(B)/tests/guest/busy.o $(B)/tests/guest/fixture.o $(VMM_OBJECTS) $(LIB)
+$(B)/traced: $(addprefix $(B)/tests/guest/,traced.o endings.o fdinfo.o fixture.o) \
+	     $(VMM_OBJECTS) $(LIB)
 
-$(UNIT_TESTS:%=$(B)/test_%) $(GUEST_TESTS:%=$(B)/test_%) $(B)/test_create $(B)/busy:
+$(UNIT_TESTS:%=$(B)/test_%) $(GUEST_TESTS:%=$(B)/test_%) $(B)/test_create $(B)/busy $(B)/traced:
 	$(CC) $(LDFLAGS) $(filter-out %.a,$^) $(filter %.a,$^) $(LIBS_TEST) -o $@
 
 # Everything that `make demo` and `make check` need and a fresh machine lacks. The
@@ -234,7 +236,7 @@ demo: setup
 .PHONY: tests
 tests: $(UNIT_TESTS:%=$(B)/test_%) $(GUEST_TESTS:%=$(B)/test_%) $(B)/test_verifier \
        $(B)/cases.tar $(B)/test_mutation $(B)/test_opinion $(B)/soundness $(B)/fuzz_verifier \
-       $(TOOL_TESTS) $(B)/busy examples pc lib
+       $(TOOL_TESTS) $(B)/busy $(B)/traced examples pc lib
 
 # It takes Linux 6.9: see tests/opinion/wrap.c. Debian's 6.1 is too old.
 OPINION_KERNEL := $(firstword $(filter-out 6.1,$(TEST_KERNELS)))
@@ -247,8 +249,8 @@ UNIT_CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier
 CHECKS := $(UNIT_CHECKS) unit/stat unit/info mutation fuzz tool stat screen completion \
 	  man manual vm/selftest \
 	  $(foreach kernel,$(TEST_KERNELS),$(KERNEL_TESTS:%=$(kernel)/%)) \
-	  $(OPINION_KERNEL:%=%/opinion) abi refusal permissions administrator demo pc \
-	  firmware install dkms lint
+	  $(TEST_KERNELS:%=%/tracing) $(OPINION_KERNEL:%=%/opinion) abi refusal permissions \
+	  administrator demo pc firmware install dkms lint
 
 .PHONY: check
 check: setup

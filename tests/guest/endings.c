@@ -109,3 +109,12 @@ void ending_run(const struct endings *endings, const struct ending *ending)
 	if (ending->locked)
 		kvmfilter_state_unlock(state);
 }
+
+void ending_print(FILE *to, const struct endings *endings, const struct ending *ending,
+		  unsigned long long filter)
+{
+	fprintf(to, "kvmfilter_access: filter %llu range %d vcpu 0 %s %s 0x%llx width %u value 0x%llx: %s\n",
+		filter, endings->ranges[ending->range].number, ending->bus,
+		ending->direction, ending->address, ending->width_seen, ending->value_seen,
+		ending->outcome);
+}

@@ -6,6 +6,8 @@
 #ifndef ENDINGS_H
 #define ENDINGS_H
 
+#include <stdio.h>
+
 #include "fixture.h"
 
 #define ENDINGS_PORT	0x560
@@ -60,5 +62,9 @@ void endings_exit(struct endings *endings);
 
 /* Make the access, and see that it exits as often as it should. */
 void ending_run(const struct endings *endings, const struct ending *ending);
+
+/* What tracing tells of it, as a line. */
+void ending_print(FILE *to, const struct endings *endings, const struct ending *ending,
+		  unsigned long long filter);
 
 #endif

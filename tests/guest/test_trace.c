@@ -163,17 +163,6 @@ static void every_event_has_its_fields(void **state)
 	}
 }
 
-static void print_ending(struct trace *trace, const struct endings *endings,
-			 const struct ending *ending)
-{
-	/* A fragment of what the guest asked for keeps the address. */
-	fprintf(trace->to,
-		"kvmfilter_access: filter %llu range %d vcpu 0 %s %s 0x%llx width %u value 0x%llx: %s\n",
-		trace->filter, endings->ranges[ending->range].number, ending->bus,
-		ending->direction, ending->address, ending->width_seen, ending->value_seen,
-		ending->outcome);
-}
-
 static void every_access_is_told_as_it_ended(void **state)
 {
 	struct trace *trace = *state;
@@ -184,7 +173,7 @@ static void every_access_is_told_as_it_ended(void **state)
 	expect(trace);
 	for (unsigned int i = 0; i < endings_count; i++) {
 		ending_run(&endings, &endings_list[i]);
-		print_ending(trace, &endings, &endings_list[i]);
+		ending_print(trace->to, &endings, &endings_list[i], trace->filter);
 	}
 	check(trace);
 
