@@ -31,8 +31,14 @@
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
 #error "kvmfilter supports Linux 6.1 and newer"
 #endif
-#if !IS_ENABLED(CONFIG_KVM) || !defined(CONFIG_KPROBES) || !defined(CONFIG_KALLSYMS)
-#error "kvmfilter needs CONFIG_KVM, CONFIG_KPROBES and CONFIG_KALLSYMS"
+#if !IS_ENABLED(CONFIG_KVM)
+#error "kvmfilter needs CONFIG_KVM"
+#endif
+#ifndef CONFIG_KPROBES
+#error "kvmfilter needs CONFIG_KPROBES"
+#endif
+#ifndef CONFIG_KALLSYMS
+#error "kvmfilter needs CONFIG_KALLSYMS"
 #endif
 #if defined(CONFIG_X86) && !defined(CONFIG_KALLSYMS_ALL)
 #error "kvmfilter needs CONFIG_KALLSYMS_ALL, to find kvm_x86_ops"
