@@ -91,6 +91,7 @@ tree past &&
 	change past module/ioctl.c 's/(kvmfilter_counters\) == )64/${1}56/' &&
 	change past module/filter.c 's/(struct kvmfilter_counters, )pass_notifier/${1}pass_width/' &&
 	change past module/range.c 's/\tsum->pass_notifier .*?;\n//s' &&
+	change past module/fdinfo.c 's/ pass_notifier:%llu//; s/, count->pass_notifier//' &&
 	"$work/past/scripts/module-build" "$kernel" >"$out" 2>&1
 result $? 'a module of the past is built' "$out"
 vm "$work/past" . 'su vmm -c "/posted" && ! /trial' && grep -q '^ok 1' "$out"
