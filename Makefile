@@ -49,6 +49,8 @@ help:
 	@echo 'make demo            timers read without an exit, by a small guest and by Debian'
 	@echo 'make check           all tests, in disposable VMs where they need the module'
 	@echo 'make check-kernels   the tests that need the module, on every kernel it is for'
+	@echo 'make check-packages  packages: built, installed, upgraded, used, removed in fresh'
+	@echo '                     systems of Debian'
 	@echo 'make fuzz            search for programs that should not be accepted, on and on'
 	@echo 'make check-unit      the tests that need nothing but this machine'
 	@echo 'make lint            checkpatch, sparse, cppcheck, clang-tidy, shellcheck'
@@ -57,6 +59,7 @@ help:
 	@echo '                     DESTDIR=)'
 	@echo 'make deb             Debian packages, in $(B)/deb'
 	@echo 'make dkms-install    the module by DKMS, for KVERSION and later kernels; dkms-remove'
+	@echo 'make rpm             RPM packages, in $(B)/rpm'
 	@echo 'make clean           remove $(B)/ and what the kernel build left'
 
 # --- programs: clang makes an object, scripts/kvmfilter-embed a header of it ---------
@@ -174,6 +177,7 @@ include tests/fuzz/fuzz.mk
 include tests/opinion/opinion.mk
 include tools/tools.mk
 include userlib/man/man.mk
+include tests/packages/packages.mk
 
 # --- tests ---------------------------------------------------------------------
 
@@ -366,6 +370,12 @@ deb:
 	scripts/setup build-essential $(shell packaging/build-depends)
 	packaging/deb $(B)/deb
 	@ls $(B)/deb/*.deb
+
+.PHONY: rpm
+rpm:
+	scripts/setup build-essential rpm $(shell packaging/build-depends)
+	packaging/rpm $(B)/rpm
+	@ls $(B)/rpm/*.rpm
 
 .PHONY: clean
 clean:
