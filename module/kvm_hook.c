@@ -34,10 +34,10 @@
 #if !IS_ENABLED(CONFIG_KVM)
 #error "kvmfilter needs CONFIG_KVM"
 #endif
-#ifndef CONFIG_KPROBES
+#if !IS_ENABLED(CONFIG_KPROBES)
 #error "kvmfilter needs CONFIG_KPROBES"
 #endif
-#ifndef CONFIG_KALLSYMS
+#if !IS_ENABLED(CONFIG_KALLSYMS)
 #error "kvmfilter needs CONFIG_KALLSYMS"
 #endif
 #if defined(CONFIG_X86) && !defined(CONFIG_KALLSYMS_ALL)
