@@ -120,7 +120,9 @@ PATH=$work/root/usr/local/bin:$PATH PKG_CONFIG="pkg-config --define-variable=pre
 	LD_LIBRARY_PATH=$work/root/usr/local/lib "$work/handler/use"
 result $? "the README's handler, by the README's rule for make" "$work/messages"
 
-make -C "$work/tree" install-tools DESTDIR="$work/root" PREFIX=/usr/local >"$work/messages" 2>&1 &&
+# Its libraries are those of this system.
+env -u PKG_CONFIG_SYSROOT_DIR -u PKG_CONFIG_PATH \
+	make -C "$work/tree" install-tools DESTDIR="$work/root" PREFIX=/usr/local >"$work/messages" 2>&1 &&
 	[ "$("$work/root/usr/local/bin/kvmfilter" --version)" = "kvmfilter $version" ] &&
 	[ -f "$work/root/usr/local/share/bash-completion/completions/kvmfilter" ]
 result $? 'make install-tools' "$work/messages"
