@@ -334,6 +334,7 @@ DKMS_SOURCE := /usr/src/kvmfilter-$(VERSION)
 
 .PHONY: install-dkms
 install-dkms:
+	rm -rf $(DESTDIR)$(DKMS_SOURCE)
 	install -d $(addprefix $(DESTDIR)$(DKMS_SOURCE)/,module uapi/linux)
 	install -m 644 Kbuild VERSION $(DESTDIR)$(DKMS_SOURCE)/
 	install -m 644 module/*.[ch] $(DESTDIR)$(DKMS_SOURCE)/module/
@@ -344,17 +345,13 @@ install-dkms:
 # What `make install` does, by DKMS: for KVERSION now, and for every kernel that comes.
 .PHONY: dkms-install
 dkms-install:
-	@command -v dkms >/dev/null || \
-		{ echo 'dkms-install: there is no dkms: please install that package' >&2; exit 1; }
-	$(MAKE) --no-print-directory install-dkms install-udev
-	dkms install kvmfilter/$(VERSION) -k $(KVERSION)
+	packaging/dkms try $(VERSION) $(KVERSION)
+	$(MAKE) --no-print-directory install-dkms install-udev DESTDIR=
+	packaging/dkms install $(VERSION) $(KVERSION)
 
 .PHONY: dkms-remove
 dkms-remove:
-	if [ -n "$$(dkms status kvmfilter/$(VERSION))" ]; then \
-		dkms remove kvmfilter/$(VERSION) --all; \
-	fi
-	rm -rf $(DKMS_SOURCE)
+	packaging/dkms remove
 	rm -f $(UDEVDIR)/rules.d/60-kvmfilter.rules $(MODULESLOADDIR)/kvmfilter.conf \
 		$(foreach page,$(MAN_MODULE),$(MANDIR)/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
 
