@@ -1,122 +1,79 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The module by DKMS, on systems with an old and a new DKMS: installed for a kernel, built by
-# itself for the next one, upgraded, kept when a new version does not build, removed without a
-# trace. The kernels are those of Debian's packages; their initramfs is not made, since nothing
-# of this is in it. What DKMS built for the newest 6.1 runs in a VM at last, and is refused
-# without DKMS's signature where signatures are enforced.
+# The module by DKMS, in systems with an old and a new DKMS: tests/dkms.sh, and what it says of
+# kernels. Both run at the same time, in memory. What DKMS built for the second kernel then runs in
+# a VM with Secure Boot whose owner trusts DKMS's key, which others are refused by: the newest 6.1,
+# and the newest backport, whose modules are compressed.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 . tests/tap.sh
 
-# --- in a system of a suite, as root ---------------------------------------------------------
-
-tree=/root/kvmfilter
-module() { echo /lib/modules/"$1"/updates/dkms/kvmfilter.ko*; }
-version_of() { modinfo -F version "$(module "$1")" 2>/dev/null; }
-# Those of a series that modules can be built for, oldest first.
-kernels() {
-	apt-cache search --names-only "^linux-headers-$1[^ ]*-amd64\$" |
-		sed 's/^linux-headers-\([^ ]*\).*/\1/' | grep -vE 'rt|cloud' | sort -V
-}
-# Whatever has our name.
-traces() { find / -xdev -path /root -prune -o -path /proc -prune -o -path /tmp -prune -o \
-	-name '*kvmfilter*' -print; }
-install() { apt-get install -q -y --no-install-recommends "$@"; }
-set_version() { echo "$1" > $tree/VERSION; }
-
-inside() {
-	local out=/root/out old new version
-	version=$(cat $tree/VERSION)
-	export DEBIAN_FRONTEND=noninteractive
-	apt-get update -q >$out 2>&1
-	old=$(kernels "$2" | head -n 1)
-	new=$(kernels "$2" | tail -n 1)
-	[ -n "$old" ] && [ "$old" != "$new" ]
-	result $? "$1 has two kernels: $old, $new"
-	install "linux-image-$old" "linux-headers-$old" >$out 2>&1
-	traces > /root/before
-
-	make -C $tree dkms-install KVERSION="$old" >$out 2>&1 &&
-		modinfo -F vermagic "$(module "$old")" | grep -q "^$old "
-	result $? 'make dkms-install, for the kernel that is there' $out
-	! grep -iE 'deprecat|warn' $out >/root/warnings
-	result $? 'DKMS has nothing to object' /root/warnings
-	modinfo -F signer "$(module "$old")" | grep -q '^DKMS module signing key$'
-	result $? "the module has the signature of DKMS's own key"
-	[ -e /usr/lib/udev/rules.d/60-kvmfilter.rules ]
-	result $? 'the rule of udev is there'
-
-	install "linux-image-$new" "linux-headers-$new" >$out 2>&1 &&
-		modinfo -F vermagic "$(module "$new")" | grep -q "^$new "
-	result $? 'a kernel is installed: its module is built with it' $out
-	[ "$(version_of "$old")" = "$version" ]
-	result $? 'the other one keeps its own'
-
-	set_version 99.1
-	sed -i 's/^#include/#error planted\n&/' $tree/module/main.c
-	! make -C $tree dkms-install KVERSION="$new" >$out 2>&1 &&
-		[ "$(version_of "$new")" = "$version" ]
-	result $? 'a version that does not build leaves the old one in its place' $out
-	make -C $tree dkms-remove >$out 2>&1
-	sed -i '/^#error planted/d' $tree/module/main.c
-
-	set_version 99.2
-	make -C $tree dkms-install KVERSION="$new" >$out 2>&1 && [ "$(version_of "$new")" = 99.2 ]
-	result $? 'a new version takes its place' $out
-	[ "$(version_of "$old")" = "$version" ]
-	result $? 'for this kernel, and no other'
-	make -C $tree dkms-remove >$out 2>&1
-	set_version "$version"
-	dkms install "kvmfilter/$version" -k "$new" >$out 2>&1 && [ "$(version_of "$new")" = "$version" ]
-	result $? 'and goes again' $out
-	cp "$(module "$new")" /root/
-	cp /var/lib/dkms/mok.pub /root/
-	echo "$new" > /root/release
-
-	apt-get purge -q -y "linux-image-$old" "linux-headers-$old" >$out 2>&1
-	[ ! -e "$(module "$old")" ] && ! dkms status | grep -q "$old" &&
-		[ "$(version_of "$new")" = "$version" ]
-	result $? 'a kernel is removed, and its module with it' $out
-
-	make -C $tree dkms-remove >$out 2>&1
-	traces >/root/after
-	diff /root/before /root/after >$out
-	result $? 'make dkms-remove leaves nothing behind' $out
-}
-
-if [ "${1:-}" = inside ]; then
-	# Numbers go on over both systems.
-	tap_number=$4
-	cd / && inside "$2" "$3"
-	exit
-fi
-
-# --- here ------------------------------------------------------------------------------------
-
 build=$PWD/build/dkms
-# One suite, with kernels of a series; what DKMS built stays in build/dkms/SUITE. In $SYSTEM.
+# Of one suite, in $SYSTEM: the arguments are those of tests/dkms.sh behind the suite.
 if [ -n "${SYSTEM:-}" ]; then
-	mkdir -p "$SYSTEM/root/kvmfilter/tests" "$build/$1"
+	suite=$1
+	shift
+	scripts/archive sources "$suite-backports" > "$SYSTEM/etc/apt/sources.list.d/backports.list"
+	mkdir -p "$SYSTEM/root/kvmfilter"
 	scripts/release-tree "$SYSTEM/root/kvmfilter"
-	echo 'update_initramfs=no' > "$SYSTEM/etc/initramfs-tools/update-initramfs.conf"
-	chroot "$SYSTEM" bash /root/kvmfilter/tests/dkms.t inside "$@"
-	cp "$SYSTEM"/root/{kvmfilter.ko*,release,mok.pub} "$build/$1/" 2>/dev/null
+	chroot "$SYSTEM" /root/kvmfilter/tests/dkms.sh "$@"
+	cp -r "$SYSTEM/root/kept" "$build/$suite"
 	exit
 fi
 
+for kernel in 6.1 newest; do
+	scripts/kernel get $kernel 2>/dev/null
+done
+points=25
+plan $((2 * points + 3))
 rm -rf "$build"
-plan 28
-scripts/system with bookworm dkms openssl initramfs-tools -- "$0" bookworm 6.1.0- 0
-scripts/system with trixie dkms openssl initramfs-tools -- "$0" trixie 6.12. 13
-tap_number=26
-out=$build/messages
+mkdir -p "$build"
+scripts/system with bookworm dkms initramfs-tools make openssl -- \
+	"$0" bookworm 1 6.1.0- "$(scripts/kernel path 6.1 release)" \
+	>"$build/bookworm.tap" 2>"$build/bookworm.err" &
+scripts/system with trixie dkms initramfs-tools make openssl -- \
+	"$0" trixie $((points + 1)) 6.12. "$(scripts/kernel path newest release)" \
+	>"$build/trixie.tap" 2>"$build/trixie.err" &
+wait
+cat "$build"/{bookworm,trixie}.tap
+sed 's/^/# /' "$build"/*.err >&2
+tap_number=$((2 * points))
 
-release=$(cat "$build/bookworm/release")
-[ "$release" = "$(scripts/kernel path 6.1 release)" ]
-result $? "the VM has the kernel that DKMS built for, $release"
-tests/vm/boot --kernel 6.1 --icount --name dkms --file build/test_pit:/test \
-	--module "$build/bookworm/kvmfilter.ko" -- \
-	sh -c 'chgrp kvm /dev/kvmfilter; CMOCKA_MESSAGE_OUTPUT=TAP su vmm -c /test' >"$out" 2>&1
-result $? 'its module answers the reads of the i8254' "$out"
+# A module that nobody signed, and one that somebody else did: SUITE KERNEL
+make_refused() {
+	local kept=$build/$1 sign_file
+	sign_file=$(find "$(scripts/kernel path "$2" root)/usr/lib" -name sign-file | head -n 1)
+	# The signature stands behind the end of the object.
+	objcopy "$kept/kvmfilter.ko" "$kept/unsigned.ko" &&
+		cp "$kept/unsigned.ko" "$kept/other.ko" &&
+		openssl req -new -x509 -newkey rsa:2048 -nodes -subj /CN=other -outform DER \
+			-keyout "$kept/other.key" -out "$kept/other.pub" 2>/dev/null &&
+		"$sign_file" sha256 "$kept/other.key" "$kept/other.pub" "$kept/other.ko"
+}
+
+# In a VM with Secure Boot, after those that are refused: SUITE KERNEL [FILE:REASON]...
+runs() {
+	local kept=$build/$1 kernel=$2 release module refused files=()
+	release=$(scripts/kernel path "$kernel" release)
+	module=$(cd "$kept" && echo kvmfilter.ko*)
+	shift 2
+	for refused; do
+		echo "$refused"
+		files+=(--file "$kept/${refused%%:*}:/${refused%%:*}")
+	done > "$kept/refused"
+	[ "$release" = "$(cat "$kept/release")" ] &&
+		tests/vm/boot --kernel "$kernel" --icount --secure-boot "$kept/mok.pub" \
+			--name dkms --timeout 300 --file build/test_pit:/test \
+			--file "$kept/refused:/refused" "${files[@]}" \
+			--file "$kept/$module:/lib/modules/$release/updates/dkms/$module" \
+			--file tests/guest/secure_boot.sh:/secure_boot -- \
+			sh /secure_boot >"$build/out" 2>&1
+}
+
+make_refused bookworm 6.1
+result $? 'modules without the right signature'
+runs bookworm 6.1 'unsigned.ko:unsigned module' 'other.ko:unavailable key'
+result $? 'Secure Boot refuses them, takes what DKMS built, and that answers the i8254' "$build/out"
+runs trixie newest
+result $? "so it does with trixie's DKMS and the newest kernel" "$build/out"
