@@ -26,7 +26,7 @@ if [ -z "${SYSTEM:-}" ]; then
 	say 'as an administrator uses them'
 	# With what the packages depend on, since that stays when they go: tests/packages/author.t
 	# tests that they do. systemd makes the nodes of devices when a system boots.
-	with_system "$suite" dkms udev systemd libelf-dev libbpf1 libjansson4 libcmocka0 xz-utils \
+	with_system "$suite" dkms udev systemd libelf-dev libbpf1 libjansson4 libncursesw6 libcmocka0 xz-utils \
 		zstd -- "$0" "$suite"
 	exit
 fi

@@ -57,8 +57,16 @@ contents() {
 		name=$(echo "${file%.gz}" | sed -E 's!/lib(64|/[a-z0-9_]+-linux-gnu[a-z0-9_]*)/!/LIB/!')
 		mode=$(stat -c %A "$1/$file")
 		case $file in
+		# A page of several names: debhelper makes links of the others.
+		./usr/share/man/*)
+			sum=$(gzip -cdf "$1/$file" | sed -n '1s/^\.so man[0-9]\///p')
+			[ ! -L "$1/$file" ] || sum=$(readlink "$1/$file") mode=-rw-r--r--
+			sum=${sum%.gz}
+			[ -n "$sum" ] || sum=$(gzip -cdf "$1/$file" | sha256sum) ;;
 		# Other places, and flags of other distributions.
-		*.pc | *.so.1 | *.a | ./usr/bin/kvmfilter) sum=built ;;
+		*.pc | *.a | ./usr/bin/kvmfilter) sum=built ;;
+		# Which Debian has without x, and others with it.
+		*.so.1) sum=built mode=built ;;
 		*.so) sum=$(readlink "$1/$file") ;;
 		*) sum=$(gzip -cdf "$1/$file" | sha256sum) ;;
 		esac
