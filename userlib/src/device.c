@@ -9,7 +9,6 @@
  * instead of the lock of the block, lest an access should exit because of it.
  */
 #include <errno.h>
-#include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +18,7 @@
 
 #include "interp.h"
 #include "model.h"
+#include "mutex.h"
 
 struct loaded {
 	const struct kvmfilter_program *program;
@@ -26,7 +26,7 @@ struct loaded {
 };
 
 struct kvmfilter_device {
-	pthread_mutex_t mutex;
+	struct mutex mutex;		/* guards what follows */
 	const struct kvmfilter_model *model;
 	__u64 base;
 	struct kvmfilter_device_ops ops;
@@ -101,6 +101,7 @@ static void look(const struct kvmfilter_device *device, const void *state,
 }
 
 static void set_line(struct kvmfilter_device *device, __u32 line, bool high)
+	MUTEX_HELD(device->mutex)
 {
 	__u32 bit = 1U << line;
 
@@ -112,6 +113,7 @@ static void set_line(struct kvmfilter_device *device, __u32 line, bool high)
 }
 
 static void report(struct kvmfilter_device *device, const struct outputs *seen)
+	MUTEX_HELD(device->mutex)
 {
 	__u32 i;
 
@@ -151,14 +153,16 @@ static void snapshot(const struct kvmfilter_device *device, void *copy)
 
 /* A turn at the state: everything that changes it goes through here. */
 static void begin(struct kvmfilter_device *device, struct outputs *seen)
+	MUTEX_TAKES(device->mutex)
 {
-	pthread_mutex_lock(&device->mutex);
+	mutex_lock(&device->mutex);
 	kvmfilter_state_lock(device->block);
 	seen->ns = model_ns(state_of(device), clock_now(device));
 	seen->rose = risen(device, state_of(device), seen->ns);
 }
 
 static void commit(struct kvmfilter_device *device, struct outputs *seen)
+	MUTEX_HELD(device->mutex)
 {
 	look(device, state_of(device), seen);
 	kvmfilter_state_unlock(device->block);
@@ -166,9 +170,10 @@ static void commit(struct kvmfilter_device *device, struct outputs *seen)
 }
 
 static void finish(struct kvmfilter_device *device, struct outputs *seen)
+	MUTEX_LEAVES(device->mutex)
 {
 	commit(device, seen);
-	pthread_mutex_unlock(&device->mutex);
+	mutex_unlock(&device->mutex);
 }
 
 static bool is_usable(const struct kvmfilter_model *model)
@@ -218,7 +223,7 @@ int kvmfilter_device_create(struct kvmfilter_device **result,
 	model->init(head, MODEL_EPOCH_NS);
 	/* As it is from the start, it is not news. */
 	device->lines = model->lines ? model->lines(head, MODEL_EPOCH_NS) : 0;
-	pthread_mutex_init(&device->mutex, NULL);
+	mutex_init(&device->mutex);
 	kvmfilter_device_resume(device, clock_now(device));
 	*result = device;
 	return 0;
@@ -236,7 +241,7 @@ void kvmfilter_device_destroy(struct kvmfilter_device *device)
 	if (!device)
 		return;
 	kvmfilter_device_detach(device);
-	pthread_mutex_destroy(&device->mutex);
+	mutex_destroy(&device->mutex);
 	free(device->own);
 	free(device->ranges);
 	free(device->loaded);
@@ -256,6 +261,7 @@ __u32 kvmfilter_device_scratch(const struct kvmfilter_device *device)
 /* Returns the number, KVMFILTER_PROG_NONE for no program, or -errno. */
 static int load(struct kvmfilter_device *device,
 		const struct kvmfilter_program *program)
+	MUTEX_HELD(device->mutex)
 {
 	struct kvmfilter_prog_spec spec = { .state_size = device->model->state_size };
 	struct loaded *loaded;
@@ -281,6 +287,7 @@ static int load(struct kvmfilter_device *device,
 
 static int add_range(struct kvmfilter_device *device,
 		     const struct kvmfilter_model_range *range, __u32 state_offset)
+	MUTEX_HELD(device->mutex)
 {
 	struct kvmfilter_range_spec spec = {
 		.address = device->base + range->offset,
@@ -309,6 +316,7 @@ static int add_range(struct kvmfilter_device *device,
 
 /* The state goes from one block to another; no program sees the new one yet. */
 static void move_state(struct kvmfilter_device *device, struct kvmfilter_state *to)
+	MUTEX_HELD(device->mutex)
 {
 	snapshot(device, to->data);
 	device->block = to;
@@ -316,6 +324,7 @@ static void move_state(struct kvmfilter_device *device, struct kvmfilter_state *
 
 /* Ranges first: then no program is at the state any more. */
 static int leave(struct kvmfilter_device *device)
+	MUTEX_HELD(device->mutex)
 {
 	int err, result = 0;
 
@@ -343,7 +352,7 @@ int kvmfilter_device_attach(struct kvmfilter_device *device,
 	int result = -EBUSY;
 	__u32 i;
 
-	pthread_mutex_lock(&device->mutex);
+	mutex_lock(&device->mutex);
 	if (device->filter)
 		goto unlock;
 	result = -EINVAL;
@@ -362,7 +371,7 @@ int kvmfilter_device_attach(struct kvmfilter_device *device,
 	if (result)
 		leave(device);
 unlock:
-	pthread_mutex_unlock(&device->mutex);
+	mutex_unlock(&device->mutex);
 	return result;
 }
 
@@ -370,10 +379,10 @@ int kvmfilter_device_detach(struct kvmfilter_device *device)
 {
 	int result = 0;
 
-	pthread_mutex_lock(&device->mutex);
+	mutex_lock(&device->mutex);
 	if (device->filter)
 		result = leave(device);
-	pthread_mutex_unlock(&device->mutex);
+	mutex_unlock(&device->mutex);
 	return result;
 }
 
@@ -386,7 +395,7 @@ int kvmfilter_device_counters(struct kvmfilter_device *device,
 
 	memset(sum, 0, sizeof(*sum));
 	sum->size = sizeof(*sum);
-	pthread_mutex_lock(&device->mutex);
+	mutex_lock(&device->mutex);
 	if (device->filter)
 		result = 0;
 	for (i = 0; i < device->ranges_added && !result; i++) {
@@ -402,7 +411,7 @@ int kvmfilter_device_counters(struct kvmfilter_device *device,
 		sum->pass_width += counters.pass_width;
 		sum->pass_notifier += counters.pass_notifier;
 	}
-	pthread_mutex_unlock(&device->mutex);
+	mutex_unlock(&device->mutex);
 	return result;
 }
 
@@ -445,7 +454,7 @@ int kvmfilter_device_access(struct kvmfilter_device *device,
 	commit(device, &seen);
 	if (event.event && device->ops.event)
 		device->ops.event(device->opaque, event.event, event.value);
-	pthread_mutex_unlock(&device->mutex);
+	mutex_unlock(&device->mutex);
 	return verdict;
 }
 
@@ -454,7 +463,7 @@ void kvmfilter_device_timer(struct kvmfilter_device *device)
 	union copy copy = {};
 	struct outputs seen;
 
-	pthread_mutex_lock(&device->mutex);
+	mutex_lock(&device->mutex);
 	snapshot(device, copy.words);
 	seen.ns = model_ns(&copy.head, clock_now(device));
 	seen.rose = risen(device, &copy, seen.ns);
@@ -462,7 +471,7 @@ void kvmfilter_device_timer(struct kvmfilter_device *device)
 	/* It has gone off: even the same time must be asked for again. */
 	device->timer_ns = KVMFILTER_NEVER;
 	report(device, &seen);
-	pthread_mutex_unlock(&device->mutex);
+	mutex_unlock(&device->mutex);
 }
 
 void kvmfilter_device_reset(struct kvmfilter_device *device)
@@ -497,7 +506,7 @@ void kvmfilter_device_pause(struct kvmfilter_device *device, __u64 now_ns)
 {
 	struct outputs seen;
 
-	pthread_mutex_lock(&device->mutex);
+	mutex_lock(&device->mutex);
 	kvmfilter_state_lock(device->block);
 	seen.ns = model_ns(state_of(device), now_ns);
 	seen.rose = risen(device, state_of(device), seen.ns);
@@ -509,7 +518,7 @@ void kvmfilter_device_resume(struct kvmfilter_device *device, __u64 now_ns)
 {
 	struct outputs seen = {};
 
-	pthread_mutex_lock(&device->mutex);
+	mutex_lock(&device->mutex);
 	kvmfilter_state_lock(device->block);
 	model_resume(state_of(device), now_ns);
 	seen.ns = model_ns(state_of(device), now_ns);
@@ -523,9 +532,9 @@ int kvmfilter_device_save(struct kvmfilter_device *device, void *buffer, __u32 s
 
 	if (size < device->model->state_size)
 		return -ENOSPC;
-	pthread_mutex_lock(&device->mutex);
+	mutex_lock(&device->mutex);
 	snapshot(device, copy.words);
-	pthread_mutex_unlock(&device->mutex);
+	mutex_unlock(&device->mutex);
 	model_pause(&copy.head, now_ns);
 	memcpy(buffer, &copy, device->model->state_size);
 	return 0;
@@ -544,7 +553,7 @@ int kvmfilter_device_restore(struct kvmfilter_device *device, const void *buffer
 	if (copy.head.magic != model->magic || copy.head.version != model->version ||
 	    copy.head.reserved || copy.head.clock_offset_ns || model->check(&copy))
 		return -EINVAL;
-	pthread_mutex_lock(&device->mutex);
+	mutex_lock(&device->mutex);
 	kvmfilter_state_lock(device->block);
 	memcpy(state_of(device), &copy, size);
 	seen.ns = copy.head.stopped_ns;
