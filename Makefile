@@ -53,7 +53,7 @@ help:
 	@echo '                     systems of Debian'
 	@echo 'make fuzz            search for programs that should not be accepted, on and on'
 	@echo 'make check-unit      the tests that need nothing but this machine'
-	@echo 'make lint            checkpatch, sparse, cppcheck, clang-tidy, shellcheck'
+	@echo 'make lint            checkpatch, sparse, coccinelle, cppcheck, clang-tidy, shellcheck'
 	@echo 'make modules         the module for this kernel (KVERSION=, KDIR=)'
 	@echo 'make install         library, headers, module, udev rule (PREFIX=, LIBDIR=,'
 	@echo '                     DESTDIR=)'

@@ -161,11 +161,6 @@ static u64 all_ones(u64 value)
 	return value;
 }
 
-static u64 least_of(u64 a, u64 b)
-{
-	return a < b ? a : b;
-}
-
 __u64 kvmf_insn_bound(const struct bpf_insn *insn, __u64 dst, __u64 src)
 {
 	bool wide = BPF_CLASS(insn->code) == BPF_ALU64;
@@ -174,8 +169,8 @@ __u64 kvmf_insn_bound(const struct bpf_insn *insn, __u64 dst, __u64 src)
 	u64 a, b;
 
 	/* Cut to the width: what exceeds it may leave anything in the low bits. */
-	a = least_of(dst, max);
-	b = exact ? (u64)(s64)insn->imm & max : least_of(src, max);
+	a = min(dst, max);
+	b = exact ? (u64)(s64)insn->imm & max : min(src, max);
 
 	switch (BPF_OP(insn->code)) {
 	case BPF_MOV:
@@ -186,7 +181,7 @@ __u64 kvmf_insn_bound(const struct bpf_insn *insn, __u64 dst, __u64 src)
 		/* Factors of half the width, whose product fits for certain. */
 		return (a | b) >> (wide ? 32 : 16) ? max : a * b;
 	case BPF_AND:
-		return least_of(a, b);
+		return min(a, b);
 	case BPF_OR:
 	case BPF_XOR:
 		return all_ones(a | b);

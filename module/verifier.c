@@ -167,14 +167,12 @@ static void merge_reg(struct reg *to, const struct reg *from)
 		to->kind = to->kind == NOTHING || from->kind == NOTHING ?
 			   NOTHING : MIXED;
 	} else if (to->kind == SCALAR) {
-		if (from->bound > to->bound)
-			to->bound = from->bound;
+		to->bound = max(to->bound, from->bound);
 	} else if (is_pointer(to)) {
 		end = to->least + (s64)to->bound;
 		from_end = from->least + (s64)from->bound;
-		if (from->least < to->least)
-			to->least = from->least;
-		to->bound = (end > from_end ? end : from_end) - to->least;
+		to->least = min(to->least, from->least);
+		to->bound = max(end, from_end) - to->least;
 	}
 }
 

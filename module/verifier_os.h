@@ -42,6 +42,8 @@ typedef __s64 s64;
 
 #define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
 #define sizeof_field(t, m)	sizeof(((t *)0)->m)
+#define min(a, b)		({ typeof(a) a_ = (a), b_ = (b); a_ < b_ ? a_ : b_; })
+#define max(a, b)		({ typeof(a) a_ = (a), b_ = (b); a_ > b_ ? a_ : b_; })
 
 #define os_calloc(count, size)	calloc(count, size)
 #define os_free(pointer)	free(pointer)

@@ -5,7 +5,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 
-tools=(checkpatch sparse cppcheck clang-tidy shellcheck)
+tools=(checkpatch sparse coccinelle cppcheck clang-tidy shellcheck)
 echo "1..${#tools[@]}"
 for i in "${!tools[@]}"; do
 	if output=$(scripts/lint "${tools[i]}" 2>&1); then
