@@ -5,7 +5,7 @@
  * module unloaded and loaded. As root; the module and those of KVM are loaded, and this is
  * the only VMM when it begins.
  *
- * RELOADS: how often the module is unloaded and loaded (1000).
+ * RELOADS: how often the module is unloaded and loaded (250).
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -184,19 +184,54 @@ static void unload(const char *module)
 	fail_msg("%s stays in use", module);
 }
 
+/* Where a function of that module is now. */
+static __u64 exit_info_address(void)
+{
+	FILE *file = fopen("/proc/kallsyms", "r");
+	unsigned long long address = 0;
+	char line[256], name[128];
+
+	assert_non_null(file);
+	while (fgets(line, sizeof(line), file))
+		if (sscanf(line, "%llx %*c %127s [kvm_amd]", &address, name) == 2 &&
+		    !strcmp(name, "svm_get_exit_info"))
+			break;
+	fclose(file);
+	assert_int_not_equal(address, 0);
+	return address;
+}
+
+/* Whatever fits may take its place meanwhile: then its functions are elsewhere. */
+static const char *const others[] = { "virtio_pci", "overlay", "9pnet", "netfs", "9p" };
+
+#define OTHERS (sizeof(others) / sizeof(others[0]))
+
 static void kvms_vendor_module_is_loaded_again(void **state)
 {
+	unsigned int moves = 0, i;
+	char command[64];
+	__u64 address;
+
 	(void)state;
-	for (int i = 0; i < 10; i++) {
+	for (i = 0; i < OTHERS; i++) {
 		use_a_filter();
+		address = exit_info_address();
 		unload("kvm_amd");
 		assert_int_equal(access("/sys/module/kvmfilter", F_OK), 0);
 		/* There is no KVM: whoever asks is told so. */
 		assert_int_equal(open("/dev/kvm", O_RDWR), -1);
-		/* Its functions are elsewhere afterwards, as often as not. */
+		snprintf(command, sizeof(command), "modprobe -q %s", others[i]);
+		if (system(command))
+			print_message("# this kernel has no %s\n", others[i]);
 		run(i % 2 ? "modprobe kvm_amd" : "modprobe kvm_amd nested=0");
+		moves += exit_info_address() != address;
 	}
 	use_a_filter();
+	print_message("# %u times, %u of them to another address\n", i, moves);
+	if (!moves) {
+		print_message("# which tests little\n");
+		skip();
+	}
 }
 
 /* Slabs and what vmalloc() gave, in KiB. */
@@ -224,7 +259,7 @@ static void load(int fd)
 static void the_module_is_unloaded_and_loaded(void **state)
 {
 	const char *text = getenv("RELOADS");
-	unsigned int reloads = text ? strtoul(text, NULL, 0) : 1000, i;
+	unsigned int reloads = text ? strtoul(text, NULL, 0) : 250, i;
 	int fd = open(MODULE, O_RDONLY);
 	long before = 0, after;
 
@@ -239,7 +274,7 @@ static void the_module_is_unloaded_and_loaded(void **state)
 		load(fd);
 		if (i % 10 == 0)
 			use_a_filter();
-		if (i && i % 250 == 0) {
+		if (i && i % 1000 == 0) {
 			print_message("# %u of %u times\n", i, reloads);
 			fflush(stdout);
 		}
@@ -248,8 +283,8 @@ static void the_module_is_unloaded_and_loaded(void **state)
 	after = kernel_memory();
 	print_message("# %u times; unreclaimable memory of the kernel from %ld to %ld KiB\n",
 		      reloads, before, after);
-	/* A page lost each time would be 3 MiB. */
-	assert_in_range(after, 0, before + reloads);
+	/* Less than a page each time, which is what could be lost least. */
+	assert_in_range(after, 0, before + 3 * reloads);
 }
 
 /* It keeps a VM and so KVM's module; with a real host's VMMs gone it would go, too. */
