@@ -211,9 +211,10 @@ static void judge(const struct counter *counter, __u64 minutes)
 	__u64 wraps = counter->bits == 64 ? 0 : (counter->last >> counter->bits) -
 		      (counter->first >> counter->bits);
 
-	print_message("# %s: %llu reads over %llu minutes, %llu wraps; %llu ticks after the "
-		      "clock at first, %llu at last\n", counter->name, counter->samples,
-		      minutes, wraps, at_first, at_last);
+	print_message("# %s: %llu reads over %llu minutes, %llu wraps;", counter->name,
+		      counter->samples, minutes, wraps);
+	print_message(" %llu ticks after the clock at first, %llu at last\n", at_first,
+		      at_last);
 	/* Both are rounded down. */
 	assert_in_range(drift, 0, option("TICKS", 1));
 }
