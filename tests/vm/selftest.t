@@ -16,7 +16,7 @@ failed=0
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-echo 1..22
+echo 1..28
 
 # Boot with the given arguments: leaves $status, $work/out and $work/err.
 boot() {
@@ -78,6 +78,24 @@ check "which names the panic" says "the kernel complained"
 
 boot -- sh -c 'echo "<4>WARNING: of the selftest" > /dev/kmsg; exit 0'
 check "a warning in the log spoils success" is $status 125
+
+expected="kvmfilter: all was dropped, and that is all"
+boot --expect "$expected" -- sh -c "echo '<4>$expected' > /dev/kmsg; exit 41"
+check "an expected message spoils nothing" is $status 41
+boot --expect "$expected" -- sh -c "echo '<4>$expected, or not' > /dev/kmsg; exit 0"
+check "but must be made, word by word" says "the kernel did not say: $expected"
+boot --expect "$expected" -- \
+	sh -c "echo '<4>$expected' > /dev/kmsg; echo '<4>kvmfilter: a leak' > /dev/kmsg; exit 0"
+check "and another one spoils success" says "the kernel complained: kvmfilter: a leak"
+
+trace="echo '<4>BUG: Call Trace: of the selftest' > /dev/kmsg"
+killer='sleep 100 & echo 1000 > /proc/$!/oom_score_adj; echo f > /proc/sysrq-trigger; sleep 1'
+boot -- sh -c "$killer"
+check "so does the OOM killer" says "the kernel complained: Call Trace:"
+boot --oom -- sh -c "$killer; exit 42"
+check "unless it may" is $status 42
+boot --oom -- sh -c "$killer; $trace; $killer"
+check "which excuses nothing else" says "the kernel complained: BUG"
 
 boot -- poweroff -f
 check "no verdict is a failure" is $status 125
