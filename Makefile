@@ -185,7 +185,7 @@ include tests/packages/packages.mk
 MODEL_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/model_*.c))
 UNIT_TESTS := state_lock device i8254 $(MODEL_TESTS)
 GUEST_TESTS := abi range fdinfo trace attach migrate models trial pit readme life conformance \
-	       doorbell posted clock events drop hostile_vmm
+	       doorbell posted clock events drop hostile_vmm isolation
 
 $(B)/tests/unit/%.o: CPPFLAGS_ALL += -Imodule -Iuserlib/models
 $(MODEL_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/unit/%.o $(B)/tests/unit/bench.o $(LIB)
@@ -207,7 +207,9 @@ $(B)/test_fdinfo: $(B)/tests/guest/fdinfo_looking.o
 $(B)/test_fdinfo $(B)/test_trace: $(addprefix $(B)/tests/guest/,endings.o fdinfo.o)
 $(B)/test_hostile_vmm: $(B)/tests/guest/hostile.o \
 	$(patsubst %,$(B)/tests/guest/hostile%.o,_scratch _commands _arguments _ends)
-$(B)/test_hostile_vmm: $(B)/tests/guest/others.o
+$(B)/test_isolation: $(B)/tests/guest/isolation.o \
+	$(patsubst %,$(B)/tests/guest/isolation%.o,_who _compat _limits _scratch)
+$(B)/test_hostile_vmm $(B)/test_isolation: $(B)/tests/guest/others.o
 $(B)/test_pit: $(PIT_OBJECTS)
 $(B)/tests/guest/test_conformance.o: CPPFLAGS_ALL += -Imodule -Itests/unit
 $(B)/test_conformance: $(addprefix $(B)/tests/unit/,program_case.o random_program.o)
