@@ -99,7 +99,7 @@ uint64_t hostile_seed_next(void);
 
 __u64 hostile_now_ms(void);
 
-/* The module is not in use any more: within some seconds, and how many ms that took. */
+/* The module is not in use any more, within some seconds. */
 void assert_module_unused(void);
 
 /* kB of the kernel's own memory, when it has come to rest. */

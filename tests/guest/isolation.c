@@ -52,10 +52,13 @@ static __u64 access_once(struct vm *vm, __u32 kind, __u64 value)
 	return vm_run(vm, 0);
 }
 
-#define check(condition) do {		\
-	if (!(condition))		\
-		return __LINE__ % 251 + 1; \
-} while (0)
+static void note(int *wrong, bool right, int line)
+{
+	if (!right && !*wrong)
+		*wrong = line % 251 + 1;
+}
+
+#define check(condition)	note(&wrong, condition, __LINE__)
 
 static int use(struct vm *vm, struct kvmfilter *filter, int event)
 {
@@ -73,6 +76,7 @@ static int use(struct vm *vm, struct kvmfilter *filter, int event)
 	struct kvmfilter_run run = {
 		.access.width = 1, .repeat = 3, .state = &data, .state_size = sizeof(data),
 	};
+	int wrong = 0;
 	__u64 events;
 
 	range.read_prog = kvmfilter_prog_load(filter, &spec);
@@ -97,17 +101,18 @@ static int use(struct vm *vm, struct kvmfilter *filter, int event)
 	check(access_once(vm, JOB_IN, 0) == 1);
 	check(kvmfilter_prog_unload(filter, 1) == 0);
 	check(kvmfilter_prog_unload(filter, 2) == 0);
-	return 0;
+	return wrong;
 }
 
 int all_works_with(struct vm *vm)
 {
 	struct kvmfilter *filter;
-	int event = eventfd(0, EFD_NONBLOCK), wrong;
+	int event = eventfd(0, EFD_NONBLOCK), wrong = 0;
 
 	check(event >= 0);
-	check(kvmfilter_create(&filter, vm_fd(vm), 4096) == 0);
-	wrong = use(vm, filter, event);
+	if (kvmfilter_create(&filter, vm_fd(vm), 4096))
+		return 255;
+	wrong = wrong ? wrong : use(vm, filter, event);
 	kvmfilter_destroy(filter);
 	close(event);
 	return wrong;
