@@ -206,7 +206,7 @@ $(GUEST_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/guest/test_%.o \
 $(B)/test_fdinfo: $(B)/tests/guest/fdinfo_looking.o
 $(B)/test_fdinfo $(B)/test_trace: $(addprefix $(B)/tests/guest/,endings.o fdinfo.o)
 $(B)/test_hostile_vmm: $(B)/tests/guest/hostile.o \
-	$(patsubst %,$(B)/tests/guest/hostile%.o,_scratch _commands _arguments _ends)
+	$(patsubst %,$(B)/tests/guest/hostile%.o,_scratch _commands _arguments _notifiers _ends)
 $(B)/test_isolation: $(B)/tests/guest/isolation.o \
 	$(patsubst %,$(B)/tests/guest/isolation%.o,_who _compat _limits _scratch)
 $(B)/test_hostile_vmm $(B)/test_isolation: $(B)/tests/guest/others.o

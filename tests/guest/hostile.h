@@ -118,6 +118,8 @@ void arguments_change_while_they_are_read(void **state);
 void every_limit_is_reached_at_once(void **state);
 void filters_share_kvms_own_limit(void **state);
 
+void a_replaced_notifier_stays_quiet(void **state);
+
 void a_forked_child_may_only_look(void **state);
 void a_passed_descriptor_keeps_what_it_must(void **state);
 void every_order_of_closing(void **state);

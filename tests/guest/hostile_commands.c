@@ -153,13 +153,13 @@ static void ask_counters(struct commander *c, __u32 range)
 	command(c, KVMFILTER_COUNTERS, &args, &outcome);
 }
 
-static void try_program(struct commander *c, __u32 prog)
+static void try_program(struct commander *c, __u32 prog, uint64_t r)
 {
 	/* EINVAL: one of another direction, or state of another size. */
 	static const struct outcome outcome = { "trial", { ENOENT, EINVAL } };
 	struct test_state data = {};
 	struct kvmfilter_prog_run args = {
-		.size = sizeof(args), .prog = prog, .repeat = 20, .access.width = 1,
+		.size = sizeof(args), .prog = prog, .repeat = 1 + r % 2000, .access.width = 1,
 		.state = (uintptr_t)&data, .state_size = sizeof(data),
 	};
 
@@ -217,7 +217,7 @@ static void one_command(struct commander *c)
 		ask_counters(c, number);
 		break;
 	case 14:
-		try_program(c, number);
+		try_program(c, number, r);
 		break;
 	default:
 		another_filter(c, r);

@@ -258,7 +258,7 @@ void scratch_is_remapped_under_running_vcpus(void **state)
 	map(&m);
 	*marker = 0x1234567812345678ULL;
 	hostile_start(hostile);
-	rounds_begin(&rounds, "scratch remapped", 12, 15);
+	rounds_begin(&rounds, "scratch remapped", 12, 13);
 	while (rounds_next(&rounds))
 		remap(&m, random_next(&random));
 	hostile_stop(hostile);

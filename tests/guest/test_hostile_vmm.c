@@ -28,6 +28,7 @@ int main(void)
 		cmocka_unit_test(every_command_gives_back_what_it_took),
 		cmocka_unit_test(descriptors_are_replaced_during_commands),
 		cmocka_unit_test(arguments_change_while_they_are_read),
+		cmocka_unit_test(a_replaced_notifier_stays_quiet),
 		cmocka_unit_test(every_limit_is_reached_at_once),
 		cmocka_unit_test(filters_share_kvms_own_limit),
 		cmocka_unit_test(a_forked_child_may_only_look),
