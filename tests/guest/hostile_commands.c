@@ -300,7 +300,8 @@ static void check_leak(long before, __u64 rounds)
 void commands_race_with_vcpus(void **state)
 {
 	struct hostile *hostile = hostile_create_bare(VCPUS);
-	struct commanders all;
+	/* Their threads outlive a failure. */
+	static struct commanders all;
 	struct rounds rounds;
 	long before;
 
@@ -334,7 +335,8 @@ void descriptors_are_replaced_during_commands(void **state)
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	int event = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	uint64_t random = hostile_seed_next();
-	struct commanders all;
+	/* Their threads outlive a failure. */
+	static struct commanders all;
 	struct rounds rounds;
 
 	(void)state;

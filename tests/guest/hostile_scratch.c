@@ -100,7 +100,8 @@ static void check_recovery(struct hostile *hostile)
 void sequence_words_are_rewritten(void **state)
 {
 	struct hostile *hostile = hostile_create(VCPUS);
-	struct attacker attackers[2];
+	/* Their threads outlive a failure. */
+	static struct attacker attackers[2];
 	struct rounds rounds;
 	__u64 writes = 0;
 
