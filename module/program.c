@@ -72,6 +72,15 @@ static struct bpf_prog *compile(const struct bpf_insn *insns, u32 count,
 	err = resolve_calls(bpf->insnsi + ARRAY_SIZE(prologue), count);
 	if (!err)
 		bpf = bpf_prog_select_runtime(bpf, &err);
+	/*
+	 * Linux 6.1 takes a JIT that is on, and has no memory, for one that has to be. The
+	 * interpreter is there all the same.
+	 */
+	if (err == -ENOTSUPP && bpf->jit_requested &&
+	    !IS_ENABLED(CONFIG_BPF_JIT_ALWAYS_ON)) {
+		bpf->jit_requested = 0;
+		bpf = bpf_prog_select_runtime(bpf, &err);
+	}
 	if (err) {
 		bpf_prog_free(bpf);
 		return ERR_PTR(err);

@@ -320,7 +320,8 @@ static int take_all(void *opaque)
 			return err == -ENOMEM ? 0 : 1;
 		for (unsigned int i = 0; i < charge->each; i++) {
 			if (!charge->take(filter, i))
-				return errno == ENOMEM ? 0 : 2;
+				/* Or KVM's bus is full first. */
+				return errno == ENOMEM || errno == ENOSPC ? 0 : 2;
 			charge->taken++;
 			if (charge->taken % 16 == 0)
 				charge->after = charged();
@@ -346,7 +347,7 @@ static void check_charge(const struct charge *kind)
 		assert_int_equal(status, 0);
 	assert_true(charge->taken >= 16);
 	assert_true(charge->after - charge->before >
-		    (long)charge->bytes * (charge->taken & ~15U) / 2);
+		    (long)charge->bytes * (charge->taken & ~15U) / 4 * 3);
 	/* All is given back, and others had nothing to do with it. */
 	for (int i = 0; i < 100 && rmdir(GROUP); i++)
 		usleep(50000);
