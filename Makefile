@@ -258,7 +258,7 @@ UNIT_CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier
 CHECKS := $(UNIT_CHECKS) unit/stat unit/info mutation fuzz tool stat screen completion \
 	  man manual vm/selftest \
 	  $(foreach kernel,$(TEST_KERNELS),$(KERNEL_TESTS:%=$(kernel)/%)) \
-	  $(TEST_KERNELS:%=%/tracing) $(OPINION_KERNEL:%=%/opinion) abi refusal permissions \
+	  $(TEST_KERNELS:%=%/tracing) $(OPINION_KERNEL:%=%/opinion) abi refusal permissions nested \
 	  administrator demo pc firmware install dkms lint
 
 .PHONY: check
