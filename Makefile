@@ -205,7 +205,7 @@ $(GUEST_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/guest/test_%.o \
 	$(B)/tests/guest/fixture.o $(VMM_OBJECTS) $(LIB)
 $(B)/test_fdinfo: $(B)/tests/guest/fdinfo_looking.o
 $(B)/test_fdinfo $(B)/test_trace: $(addprefix $(B)/tests/guest/,endings.o fdinfo.o)
-$(B)/test_hostile_vmm: $(B)/tests/guest/hostile.o \
+$(B)/test_hostile_vmm: $(B)/tests/guest/hostile_vmm.o \
 	$(patsubst %,$(B)/tests/guest/hostile%.o,_scratch _commands _arguments _notifiers _ends)
 $(B)/test_isolation: $(B)/tests/guest/isolation.o \
 	$(patsubst %,$(B)/tests/guest/isolation%.o,_who _compat _limits _scratch)

@@ -13,7 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "hostile.h"
+#include "hostile_vmm.h"
 #include "test_programs.h"
 
 #define GOOD_ANSWER	0x1122334455667788ULL

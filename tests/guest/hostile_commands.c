@@ -14,7 +14,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "hostile.h"
+#include "hostile_vmm.h"
 #include "test_programs.h"
 
 #define VCPUS		2

@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "hostile.h"
+#include "hostile_vmm.h"
 #include "others.h"
 #include "test_programs.h"
 

@@ -7,7 +7,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "hostile.h"
+#include "hostile_vmm.h"
 
 /* Signals first, and is then busy for as long as a program can be before it ends. */
 static int load_slow_bell(struct fixture *f)

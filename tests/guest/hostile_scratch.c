@@ -13,7 +13,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "hostile.h"
+#include "hostile_vmm.h"
 #include "test_programs.h"
 
 #define VCPUS	2

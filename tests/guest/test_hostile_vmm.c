@@ -8,7 +8,7 @@
  *	SEED=n		the same choices again, though not the same races
  */
 #define _GNU_SOURCE
-#include "hostile.h"
+#include "hostile_vmm.h"
 
 static int totals(void **state)
 {

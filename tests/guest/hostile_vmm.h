@@ -3,8 +3,8 @@
  * What the tests of a hostile VMM share: a guest that makes accesses on and on under a
  * watchdog, while the VMM does its worst; and the count of that, the rounds.
  */
-#ifndef HOSTILE_H
-#define HOSTILE_H
+#ifndef HOSTILE_VMM_H
+#define HOSTILE_VMM_H
 
 #include "../unit/random.h"
 #include "fixture.h"

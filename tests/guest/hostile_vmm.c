@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "hostile.h"
+#include "hostile_vmm.h"
 #include "test_programs.h"
 
 /* Of the watchdog. It counts ticks and no time: where the machine stands still, so does it. */
