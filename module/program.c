@@ -61,7 +61,8 @@ static struct bpf_prog *compile(const struct bpf_insn *insns, u32 count,
 	struct bpf_prog *bpf;
 	int err;
 
-	bpf = bpf_prog_alloc(bpf_prog_size(total), 0);
+	/* A VMM that has reached its limit is told so; the kernel's log has no use for it. */
+	bpf = bpf_prog_alloc(bpf_prog_size(total), __GFP_NOWARN);
 	if (!bpf)
 		return ERR_PTR(-ENOMEM);
 	bpf->len = total;
