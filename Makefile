@@ -18,6 +18,9 @@ TEST_KERNELS ?= 6.1 6.12 newest
 # Those of make check-kernels.
 ALL_KERNELS ?= 6.1 6.1-rt 6.1-cloud 6.12 6.12-rt 6.12-cloud newest newest-rt newest-cloud
 
+# Those of make check-debug: see scripts/debug-kernel.
+DEBUG_KERNELS ?= debug-kasan debug-kcsan
+
 # For tests that take one of them.
 export TEST_KERNEL ?= $(or $(filter 6.12,$(TEST_KERNELS)),$(lastword $(TEST_KERNELS)))
 export DEMO_KERNEL ?= $(TEST_KERNEL)
@@ -49,6 +52,8 @@ help:
 	@echo 'make demo            timers read without an exit, by a small guest and by Debian'
 	@echo 'make check           all tests, in disposable VMs where they need the module'
 	@echo 'make check-kernels   the tests that need the module, on every kernel it is for'
+	@echo 'make check-debug     the same on kernels that look for faults, which it builds first:'
+	@echo '                     memory errors, leaks, races, locking; with allocations that fail'
 	@echo 'make check-packages  packages: built, installed, upgraded, used, removed in fresh'
 	@echo '                     systems of Debian'
 	@echo 'make fuzz            search for programs that should not be accepted, on and on'
@@ -185,7 +190,7 @@ include tests/packages/packages.mk
 MODEL_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/model_*.c))
 UNIT_TESTS := state_lock device i8254 $(MODEL_TESTS)
 GUEST_TESTS := abi range fdinfo trace attach migrate models trial pit readme life conformance \
-	       doorbell posted clock events drop hostile_vmm isolation
+	       doorbell posted clock events drop hostile_vmm isolation failures
 
 $(B)/tests/unit/%.o: CPPFLAGS_ALL += -Imodule -Iuserlib/models
 $(MODEL_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/unit/%.o $(B)/tests/unit/bench.o $(LIB)
@@ -250,8 +255,11 @@ tests: $(UNIT_TESTS:%=$(B)/test_%) $(GUEST_TESTS:%=$(B)/test_%) $(B)/test_verifi
 # It takes Linux 6.9: see tests/opinion/wrap.c. Debian's 6.1 is too old.
 OPINION_KERNEL := $(firstword $(filter-out 6.1,$(TEST_KERNELS)))
 
+# Those that only a debug kernel can run.
+DEBUG_TESTS := failures
+
 # What depends on the kernel.
-KERNEL_TESTS := $(GUEST_TESTS) tool stat
+KERNEL_TESTS := $(filter-out $(DEBUG_TESTS),$(GUEST_TESTS)) tool stat
 
 # prove's names of the tests: see tests/run.
 UNIT_CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier
@@ -283,6 +291,15 @@ check-kernels: setup
 	@echo '# check-kernels: building' >&2
 	@$(MAKE) --no-print-directory -s tests
 	@tests/kernels "$(ALL_KERNELS)" "$(KERNEL_TESTS)"
+
+# The kernels first: building them takes minutes, and says so.
+.PHONY: check-debug
+check-debug: setup
+	for kernel in $(DEBUG_KERNELS); do scripts/kernel get $$kernel || exit 1; done
+	@echo '# check-debug: building' >&2
+	@$(MAKE) --no-print-directory -s tests
+	prove --merge --timer --comments --exec tests/run vm/debug
+	@tests/kernels "$(DEBUG_KERNELS)" "$(KERNEL_TESTS) $(DEBUG_TESTS)" check-debug
 
 # Until interrupted, or for MINUTES=n.
 .PHONY: fuzz
