@@ -57,6 +57,7 @@ help:
 	@echo 'make check-packages  packages: built, installed, upgraded, used, removed in fresh'
 	@echo '                     systems of Debian'
 	@echo 'make fuzz            search for programs that should not be accepted, on and on'
+	@echo 'make fuzz-calls      calls of the ABI at random, by CALLS, of either thread count'
 	@echo 'make check-unit      the tests that need nothing but this machine'
 	@echo 'make lint            checkpatch, sparse, coccinelle, cppcheck, clang-tidy, shellcheck'
 	@echo 'make modules         the module for this kernel (KVERSION=, KDIR=)'
@@ -190,7 +191,7 @@ include tests/packages/packages.mk
 MODEL_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/model_*.c))
 UNIT_TESTS := state_lock device i8254 $(MODEL_TESTS)
 GUEST_TESTS := abi range fdinfo trace attach migrate models trial pit readme life conformance \
-	       doorbell posted clock events drop hostile_vmm isolation failures
+	       doorbell posted clock events drop hostile_vmm isolation failures calls
 
 $(B)/tests/unit/%.o: CPPFLAGS_ALL += -Imodule -Iuserlib/models
 $(MODEL_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/unit/%.o $(B)/tests/unit/bench.o $(LIB)
@@ -218,6 +219,11 @@ $(B)/test_hostile_vmm $(B)/test_isolation: $(B)/tests/guest/others.o
 $(B)/test_pit: $(PIT_OBJECTS)
 $(B)/tests/guest/test_conformance.o: CPPFLAGS_ALL += -Imodule -Itests/unit
 $(B)/test_conformance: $(addprefix $(B)/tests/unit/,program_case.o random_program.o)
+
+$(B)/tests/guest/calls.o: CPPFLAGS_ALL += -Imodule -Itests/unit
+$(B)/tests/guest/test_calls.o: CPPFLAGS_ALL += -Itests/unit
+$(B)/test_calls: $(B)/tests/guest/calls.o $(B)/tests/guest/coverage.o \
+		 $(B)/tests/unit/random_program.o
 
 $(B)/test_create: $(B)/tests/abi/create.o $(LIB)
 
@@ -300,6 +306,15 @@ check-debug: setup
 	@$(MAKE) --no-print-directory -s tests
 	prove --merge --timer --comments --exec tests/run vm/debug
 	@tests/kernels "$(DEBUG_KERNELS)" "$(KERNEL_TESTS) $(DEBUG_TESTS)" check-debug
+
+# Many more of the calls at random that KERNEL/calls makes for some seconds.
+CALLS ?= 10000000
+.PHONY: fuzz-calls
+fuzz-calls: setup
+	scripts/kernel get $(TEST_KERNEL)
+	@$(MAKE) --no-print-directory -s $(B)/test_calls
+	scripts/module-build $(TEST_KERNEL)
+	CALLS=$(CALLS) tests/run $(TEST_KERNEL)/calls
 
 # Until interrupted, or for MINUTES=n.
 .PHONY: fuzz
