@@ -223,6 +223,9 @@ static void run(struct job *job)
 			case JOB_INTERRUPTS:
 				value = *interrupts();
 				break;
+			case JOB_CALL:
+				((void (*)(__u64))op->address)(op->value);
+				continue;
 			case JOB_INS:
 				ins(op, &results[kept]);
 				/* Packed elements; whole words are kept. */

@@ -17,6 +17,7 @@ enum job_op_kind {
 	JOB_INS,		/* rep ins: @value elements -> results */
 	JOB_OUTS,		/* rep outs: @value elements 0, 1, 2.. of a table */
 	JOB_INTERRUPTS,		/* interrupts taken so far -> result; with VM_IRQCHIP */
+	JOB_CALL,		/* code that the VMM has put at @address, with @value */
 };
 
 struct job_op {
@@ -51,6 +52,9 @@ struct job {
 #define GUEST_JOB_SIZE	0x100000UL
 #define GUEST_RESULTS	0x4000UL	/* inside the job area */
 #define GUEST_RESULTS_MAX ((GUEST_JOB_SIZE - GUEST_RESULTS) / sizeof(__u64))
+
+/* From here to GUEST_JOBS memory is left to code that JOB_CALL calls. */
+#define GUEST_CALLED	0x80000UL
 
 /* The one interrupt that the guest takes. */
 #define GUEST_VECTOR	0x40

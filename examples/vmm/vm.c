@@ -275,6 +275,11 @@ void vm_job_add(struct job *job, __u32 kind, __u64 address, __u32 width,
 	};
 }
 
+void *vm_memory(const struct vm *vm, __u64 address)
+{
+	return vm->memory + address;
+}
+
 const __u64 *vm_results(const struct vm *vm, unsigned int vcpu)
 {
 	return (const __u64 *)((char *)vm_job(vm, vcpu) + GUEST_RESULTS);

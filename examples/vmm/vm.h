@@ -59,6 +59,8 @@ void vm_close(struct vm *vm);
 struct job *vm_job_begin(struct vm *vm, unsigned int vcpu);
 void vm_job_add(struct job *job, __u32 kind, __u64 address, __u32 width,
 		__u64 value);
+/* Guest memory at a guest physical address. */
+void *vm_memory(const struct vm *vm, __u64 address);
 const __u64 *vm_results(const struct vm *vm, unsigned int vcpu);
 
 /*
