@@ -86,6 +86,7 @@ $(B)/bpf/%.o: %.bpf.c
 MODEL_HEADERS := $(MODELS:%=$(B)/gen/%_programs.h)
 $(MODEL_HEADERS): $(B)/gen/%_programs.h: $(B)/bpf/userlib/models/%.o
 $(B)/gen/test_programs.h: $(B)/bpf/tests/guest/programs.o
+$(B)/gen/hostile_programs.h: $(B)/bpf/tests/guest/ledger.o
 $(B)/gen/doorbell_programs.h: $(B)/bpf/examples/doorbell.o
 $(B)/gen/posted_programs.h: $(B)/bpf/examples/posted.o
 
@@ -115,7 +116,7 @@ $(B)/gen/readme_device.h: README.md scripts/readme-example
 .PHONY: generated
 generated: $(MODEL_HEADERS) $(B)/gen/version.h \
 	   $(addprefix $(B)/gen/,test_programs.h doorbell_programs.h posted_programs.h \
-	   readme_program.h readme_vmm.h readme_device.h pc_dsdt.h)
+	   hostile_programs.h readme_program.h readme_vmm.h readme_device.h pc_dsdt.h)
 
 # --- library -------------------------------------------------------------------
 
@@ -191,7 +192,7 @@ include tests/packages/packages.mk
 MODEL_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/model_*.c))
 UNIT_TESTS := state_lock device i8254 $(MODEL_TESTS)
 GUEST_TESTS := abi range fdinfo trace attach migrate models trial pit readme life conformance \
-	       doorbell posted clock events drop hostile_vmm isolation failures calls
+	       doorbell posted clock events drop hostile_vmm isolation failures calls hostile
 
 $(B)/tests/unit/%.o: CPPFLAGS_ALL += -Imodule -Iuserlib/models
 $(MODEL_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/unit/%.o $(B)/tests/unit/bench.o $(LIB)
@@ -224,6 +225,20 @@ $(B)/tests/guest/calls.o: CPPFLAGS_ALL += -Imodule -Itests/unit
 $(B)/tests/guest/test_calls.o: CPPFLAGS_ALL += -Itests/unit
 $(B)/test_calls: $(B)/tests/guest/calls.o $(B)/tests/guest/coverage.o \
 		 $(B)/tests/unit/random_program.o
+
+# A guest of its own, in another place than that of examples/vmm, which calls it.
+$(B)/tests/guest/hostile_guest.bin: tests/guest/hostile_guest.c tests/guest/hostile_steps.h \
+				    examples/vmm/job.h examples/vmm/guest.lds
+	@mkdir -p $(@D)
+	$(CC) $(GUEST_FLAGS) -c $< -o $(@:.bin=.guest.o)
+	$(LD) -T examples/vmm/guest.lds --section-start=.image=0x80000 $(@:.bin=.guest.o) \
+		-o $(@:.bin=.elf)
+	$(OBJCOPY) -O binary -j .image $(@:.bin=.elf) $@
+$(B)/tests/guest/hostile_image.o: tests/guest/hostile_image.S $(B)/tests/guest/hostile_guest.bin
+	$(CC) -c -Wa,-I$(B)/tests/guest $< -o $@
+$(B)/tests/guest/hostile.o: $(B)/gen/hostile_programs.h
+HOSTILE_OBJECTS := $(addprefix $(B)/tests/guest/,hostile.o hostile_image.o ledger_model.o)
+$(B)/test_hostile: $(HOSTILE_OBJECTS)
 
 $(B)/test_create: $(B)/tests/abi/create.o $(LIB)
 
