@@ -192,7 +192,7 @@ include tests/packages/packages.mk
 MODEL_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/model_*.c))
 UNIT_TESTS := state_lock device i8254 $(MODEL_TESTS)
 GUEST_TESTS := abi range fdinfo trace attach migrate models trial pit readme life conformance \
-	       doorbell posted clock events drop hostile_vmm isolation failures calls hostile
+	       doorbell posted clock events drop hostile_vmm isolation failures calls hostile hostile_random hostile_vcpus
 
 $(B)/tests/unit/%.o: CPPFLAGS_ALL += -Imodule -Iuserlib/models
 $(MODEL_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/unit/%.o $(B)/tests/unit/bench.o $(LIB)
@@ -237,8 +237,13 @@ $(B)/tests/guest/hostile_guest.bin: tests/guest/hostile_guest.c tests/guest/host
 $(B)/tests/guest/hostile_image.o: tests/guest/hostile_image.S $(B)/tests/guest/hostile_guest.bin
 	$(CC) -c -Wa,-I$(B)/tests/guest $< -o $@
 $(B)/tests/guest/hostile.o: $(B)/gen/hostile_programs.h
+$(B)/tests/guest/hostile_random.o: CPPFLAGS_ALL += -Itests/unit
+$(B)/tests/guest/test_hostile_random.o: CPPFLAGS_ALL += -Itests/unit
+$(B)/tests/guest/test_hostile_vcpus.o: CPPFLAGS_ALL += -Itests/unit
 HOSTILE_OBJECTS := $(addprefix $(B)/tests/guest/,hostile.o hostile_image.o ledger_model.o)
 $(B)/test_hostile: $(HOSTILE_OBJECTS)
+$(B)/test_hostile_random $(B)/test_hostile_vcpus: $(HOSTILE_OBJECTS) \
+						   $(B)/tests/guest/hostile_random.o
 
 $(B)/test_create: $(B)/tests/abi/create.o $(LIB)
 
