@@ -190,7 +190,7 @@ include tests/packages/packages.mk
 
 # Each model has a test of its own: tests/unit/model_*.c, on the bench.
 MODEL_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/model_*.c))
-UNIT_TESTS := state_lock device i8254 $(MODEL_TESTS)
+UNIT_TESTS := state_lock device i8254 history $(MODEL_TESTS)
 GUEST_TESTS := abi range fdinfo trace attach migrate models trial pit readme life conformance \
 	       doorbell posted clock events drop hostile_vmm isolation failures calls hostile hostile_random hostile_vcpus
 
@@ -199,6 +199,7 @@ $(MODEL_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/unit/%.o $(B)/tests/unit/b
 
 $(B)/test_state_lock: $(B)/tests/unit/test_state_lock.o $(LIB)
 $(B)/test_device: $(B)/tests/unit/test_device.o $(LIB)
+$(B)/test_history: $(addprefix $(B)/tests/unit/,test_history.o history.o)
 $(B)/test_i8254: $(B)/tests/unit/test_i8254.o \
 		 $(patsubst %,$(B)/tests/unit/i8254_%.o,fixture counting modes latches \
 		 vmm random ref) $(LIB)
