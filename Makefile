@@ -87,6 +87,7 @@ MODEL_HEADERS := $(MODELS:%=$(B)/gen/%_programs.h)
 $(MODEL_HEADERS): $(B)/gen/%_programs.h: $(B)/bpf/userlib/models/%.o
 $(B)/gen/test_programs.h: $(B)/bpf/tests/guest/programs.o
 $(B)/gen/hostile_programs.h: $(B)/bpf/tests/guest/ledger.o
+$(B)/gen/linear_programs.h: $(B)/bpf/tests/guest/latch.o
 $(B)/gen/doorbell_programs.h: $(B)/bpf/examples/doorbell.o
 $(B)/gen/posted_programs.h: $(B)/bpf/examples/posted.o
 
@@ -116,7 +117,7 @@ $(B)/gen/readme_device.h: README.md scripts/readme-example
 .PHONY: generated
 generated: $(MODEL_HEADERS) $(B)/gen/version.h \
 	   $(addprefix $(B)/gen/,test_programs.h doorbell_programs.h posted_programs.h \
-	   hostile_programs.h readme_program.h readme_vmm.h readme_device.h pc_dsdt.h)
+	   hostile_programs.h linear_programs.h readme_program.h readme_vmm.h readme_device.h pc_dsdt.h)
 
 # --- library -------------------------------------------------------------------
 
@@ -192,7 +193,7 @@ include tests/packages/packages.mk
 MODEL_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/model_*.c))
 UNIT_TESTS := state_lock device i8254 history $(MODEL_TESTS)
 GUEST_TESTS := abi range fdinfo trace attach migrate models trial pit readme life conformance \
-	       doorbell posted clock events drop hostile_vmm isolation failures calls hostile hostile_random hostile_vcpus
+	       doorbell posted clock events drop hostile_vmm isolation failures calls hostile hostile_random hostile_vcpus linear
 
 $(B)/tests/unit/%.o: CPPFLAGS_ALL += -Imodule -Iuserlib/models
 $(MODEL_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/unit/%.o $(B)/tests/unit/bench.o $(LIB)
@@ -241,7 +242,11 @@ $(B)/tests/guest/hostile.o: $(B)/gen/hostile_programs.h
 $(B)/tests/guest/hostile_random.o: CPPFLAGS_ALL += -Itests/unit
 $(B)/tests/guest/test_hostile_random.o: CPPFLAGS_ALL += -Itests/unit
 $(B)/tests/guest/test_hostile_vcpus.o: CPPFLAGS_ALL += -Itests/unit
-HOSTILE_OBJECTS := $(addprefix $(B)/tests/guest/,hostile.o hostile_image.o ledger_model.o)
+$(B)/tests/guest/test_linear.o: $(B)/gen/linear_programs.h
+$(B)/tests/guest/linear.o $(B)/tests/guest/test_linear.o: CPPFLAGS_ALL += -Itests/unit
+$(B)/test_linear: $(addprefix $(B)/tests/guest/,linear.o hostile_list.o hostile_image.o) \
+		  $(addprefix $(B)/tests/unit/,history.o i8254_ref.o)
+HOSTILE_OBJECTS := $(addprefix $(B)/tests/guest/,hostile.o hostile_list.o hostile_image.o ledger_model.o)
 $(B)/test_hostile: $(HOSTILE_OBJECTS)
 $(B)/test_hostile_random $(B)/test_hostile_vcpus: $(HOSTILE_OBJECTS) \
 						   $(B)/tests/guest/hostile_random.o

@@ -8,8 +8,6 @@
 #include "hostile.h"
 #include "hostile_programs.h"
 
-extern const char hostile_image[], hostile_image_end[];
-
 #define PIO	KVMFILTER_BUS_PIO
 #define MMIO	KVMFILTER_BUS_MMIO
 
@@ -46,32 +44,15 @@ static void slow_path(void *opaque, struct vm_io *io)
 	kvmfilter_state_unlock(hostile->block);
 }
 
-/* The buffers of vCPU 0 by pages of 4 KiB, at HOSTILE_WINDOW. */
-static void map_window(struct vm *vm)
-{
-	__u64 *pages = vm_memory(vm, HOSTILE_PAGES);
-	/* Behind PML4 and PDPT there is a page directory for each GiB. */
-	__u64 *directory = vm_memory(vm, GUEST_TABLES + 0x2000 +
-				     (HOSTILE_WINDOW >> 30) * 0x1000);
-
-	for (unsigned int i = 0; i < 512; i++)
-		pages[i] = (hostile_buffer(0) + i * 4096ULL) | 3;
-	directory[HOSTILE_WINDOW >> 21 & 511] = HOSTILE_PAGES | 3;
-}
-
 struct hostile *hostile_create(unsigned int vcpus)
 {
 	struct hostile *hostile = calloc(1, sizeof(*hostile));
-	struct vm *vm;
 
 	assert_non_null(hostile);
 	hostile->fixture = fixture_create(vcpus);
 	hostile->fixture->slow_path = slow_path;
 	hostile->fixture->device = hostile;
-	vm = hostile->fixture->vm;
-	memcpy(vm_memory(vm, HOSTILE_CODE), hostile_image,
-	       (size_t)&hostile_image_end - (size_t)&hostile_image);
-	map_window(vm);
+	hostile_load(hostile->fixture->vm);
 	hostile->block = kvmfilter_state(hostile->fixture->filter, 0,
 					 sizeof(struct ledger_state));
 	hostile->ledger = (struct ledger_state *)hostile->block->data;
@@ -124,36 +105,10 @@ void hostile_set_rule(struct hostile *hostile, __u64 rule, __u64 mask)
 	kvmfilter_state_unlock(hostile->block);
 }
 
-static __u64 job_area(unsigned int vcpu)
-{
-	return GUEST_JOBS + vcpu * GUEST_JOB_SIZE;
-}
-
-__u64 hostile_buffer(unsigned int vcpu)
-{
-	return job_area(vcpu) + HOSTILE_BUFFER;
-}
-
-static struct hostile_list *list_of(struct hostile *hostile, unsigned int vcpu)
-{
-	return vm_memory(hostile->fixture->vm, job_area(vcpu) + HOSTILE_LIST);
-}
-
 struct hostile_step *hostile_step(struct hostile *hostile, unsigned int vcpu, __u32 kind,
 				  __u32 width, __u64 address)
 {
-	struct hostile_list *list = list_of(hostile, vcpu);
-	struct hostile_step *step = &list->steps[list->step_count];
-
-	assert_true(list->step_count < HOSTILE_STEPS_MAX);
-	list->step_count++;
-	*step = (struct hostile_step) {
-		.kind = kind,
-		.width = width,
-		.address = address,
-		.buffer = hostile_buffer(vcpu),
-	};
-	return step;
+	return hostile_list_add(hostile->fixture->vm, vcpu, kind, width, address);
 }
 
 static struct kvmfilter_counters sum_counters(struct hostile *hostile)
@@ -188,7 +143,7 @@ static void compare_vcpu(struct hostile *hostile, unsigned int vcpu)
 {
 	struct ledger_model *model = &hostile->model[vcpu];
 	const struct ledger_lane *lane = &hostile->ledger->lane[vcpu];
-	struct hostile_list *list = list_of(hostile, vcpu);
+	struct hostile_list *list = hostile_list(hostile->fixture->vm, vcpu);
 
 	for (unsigned int i = 0; i < list->step_count; i++)
 		compare_step(&list->steps[i], i, ledger_model_step(model, &list->steps[i]));
@@ -244,9 +199,8 @@ static void compare_totals(struct hostile *hostile, __u64 exits,
 static void prepare(struct hostile *hostile, unsigned int vcpu)
 {
 	struct ledger_model *model = &hostile->model[vcpu];
-	struct job *job = vm_job_begin(hostile->fixture->vm, vcpu);
 
-	vm_job_add(job, JOB_CALL, HOSTILE_CODE, 0, job_area(vcpu) + HOSTILE_LIST);
+	hostile_list_begin(hostile->fixture->vm, vcpu);
 	model->lane = (struct ledger_lane) {};
 	model->done = 0;
 	model->exits = 0;
@@ -264,11 +218,10 @@ static void prepare(struct hostile *hostile, unsigned int vcpu)
 void hostile_run(struct hostile *hostile)
 {
 	struct kvmfilter_counters before = sum_counters(hostile);
-	struct hostile_shared *shared = vm_memory(hostile->fixture->vm, HOSTILE_SHARED);
 	struct ledger_state *ledger = hostile->ledger;
 	__u64 exits;
 
-	shared->waiting = 0;
+	hostile_shared(hostile->fixture->vm)->waiting = 0;
 	hostile->slow = 0;
 	ledger->by_program = 0;
 	ledger->by_vmm = 0;

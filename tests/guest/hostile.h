@@ -7,7 +7,7 @@
 #define HOSTILE_H
 
 #include "fixture.h"
-#include "hostile_steps.h"
+#include "hostile_list.h"
 #include "ledger.h"
 #include "ledger_model.h"
 
@@ -43,12 +43,9 @@ void hostile_add_ranges(struct hostile *hostile);
 void hostile_remove_ranges(struct hostile *hostile);
 void hostile_set_rule(struct hostile *hostile, __u64 rule, __u64 mask);
 
-/* Add a step; what is not given is 0, and @buffer is the beginning of the vCPU's. */
+/* See hostile_list_add(). */
 struct hostile_step *hostile_step(struct hostile *hostile, unsigned int vcpu, __u32 kind,
 				  __u32 width, __u64 address);
-
-/* Guest address of the vCPU's buffer, with HOSTILE_BUFFER_SIZE bytes. */
-__u64 hostile_buffer(unsigned int vcpu);
 
 /*
  * Run the lists, and compare results, buffers, chains and counters; then they are empty.

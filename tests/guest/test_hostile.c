@@ -331,7 +331,7 @@ static void fill_faults(struct hostile *hostile)
 static void page_faults_in_the_middle_of_a_string(void **state)
 {
 	struct hostile *hostile = *state;
-	struct hostile_shared *shared = vm_memory(hostile->fixture->vm, HOSTILE_SHARED);
+	const struct hostile_shared *shared = hostile_shared(hostile->fixture->vm);
 
 	check(hostile, fill_faults);
 	/* Two pages each time. */
@@ -353,15 +353,13 @@ static void try_instruction(const char *name, __u32 kind, bool avx)
 	if (!child) {
 		struct hostile *hostile = hostile_create(1);
 		struct fixture *fixture = hostile->fixture;
-		struct hostile_list *list = vm_memory(fixture->vm, GUEST_JOBS + HOSTILE_LIST);
 		__u64 exits;
 
 		hostile_add_ranges(hostile);
 		/* The accesses can't be told from here: only that all are counted. */
 		hostile_step(hostile, 0, kind, 0, HOSTILE_MMIO + 0x1800);
-		list->avx = avx;
-		vm_job_add(vm_job_begin(fixture->vm, 0), JOB_CALL, HOSTILE_CODE, 0,
-			   GUEST_JOBS + HOSTILE_LIST);
+		hostile_list(fixture->vm, 0)->avx = avx;
+		hostile_list_begin(fixture->vm, 0);
 		freopen("/dev/null", "w", stderr);
 		exits = vm_run(fixture->vm, 0);
 		_exit(hostile->ledger->by_vmm == exits &&

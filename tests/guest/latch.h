@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The smallest device with what made the case for transactions: a value, and a latch that a
+ * command fills and a read empties. The value is kept as several words that belong
+ * together, so that a torn one shows. One source for the programs and the VMM.
+ */
+#ifndef LATCH_H
+#define LATCH_H
+
+#include <linux/types.h>
+
+/* Offsets of registers; all take any width. */
+enum latch_register {
+	LATCH_VALUE = 0,	/* write: the value. Read: what is latched, or else the value */
+	LATCH_COMMAND = 4,	/* write: latch the value, unless something is latched */
+	LATCH_LIVE = 8,		/* read: the value; changes nothing */
+	LATCH_TICKET = 12,	/* read: the value, which is one more then */
+};
+
+#define LATCH_LENGTH	16
+#define LATCH_WORDS	4
+#define LATCH_TORN	0xdeadULL
+
+struct latch_state {
+	__u64 value[LATCH_WORDS];
+	__u64 latch[LATCH_WORDS];
+	__u64 latched;
+	__u64 accesses;
+};
+
+#define LATCH_INLINE static inline __attribute__((always_inline, unused))
+
+/* Between two words of the VMM's may be a while. */
+#ifndef LATCH_PAUSE
+#define LATCH_PAUSE()
+#endif
+
+LATCH_INLINE void latch_set(__u64 *words, __u64 value)
+{
+	words[0] = value;
+	LATCH_PAUSE();
+	words[1] = value + 0x1111;
+	words[2] = value + 0x2222;
+	LATCH_PAUSE();
+	words[3] = value + 0x3333;
+}
+
+LATCH_INLINE __u64 latch_get(const __u64 *words)
+{
+	__u64 value = words[0], differ;
+
+	differ = (words[1] - 0x1111) ^ value;
+	differ |= (words[2] - 0x2222) ^ value;
+	LATCH_PAUSE();
+	differ |= (words[3] - 0x3333) ^ value;
+	return differ ? LATCH_TORN : value;
+}
+
+LATCH_INLINE void latch_write(struct latch_state *state, __u32 offset, __u64 value)
+{
+	state->accesses++;
+	if (offset == LATCH_VALUE) {
+		latch_set(state->value, value);
+	} else if (offset == LATCH_COMMAND && !state->latched) {
+		state->latched = 1;
+		latch_set(state->latch, latch_get(state->value));
+	}
+}
+
+LATCH_INLINE __u64 latch_read(struct latch_state *state, __u32 offset)
+{
+	__u64 value = latch_get(state->value);
+
+	if (offset == LATCH_TICKET) {
+		state->accesses++;
+		latch_set(state->value, value + 1);
+	} else if (offset == LATCH_VALUE) {
+		state->accesses++;
+		if (state->latched)
+			value = latch_get(state->latch);
+		state->latched = 0;
+	}
+	return value;
+}
+
+/* The programs leave to the VMM: each eighth access that changes something. After it. */
+LATCH_INLINE int latch_passes(const struct latch_state *state)
+{
+	return (state->accesses & 7) == 7;
+}
+
+#endif
