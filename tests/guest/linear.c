@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "linear.h"
@@ -20,6 +21,8 @@ void linear_init(struct linear *linear, struct fixture *fixture)
 			     sizeof(*linear->ops));
 	assert_non_null(linear->ops);
 	hostile_load(fixture->vm);
+	/* Pauses are to be as short as they say. */
+	prctl(PR_SET_TIMERSLACK, 1);
 }
 
 void linear_destroy(struct linear *linear)
@@ -59,7 +62,7 @@ static void make_own(struct linear *linear)
 	linear->own(linear, &op);
 	op.responded = tick(linear);
 	linear->ops[linear->count++] = op;
-	usleep(random_next(&linear->seed) % 40);
+	usleep(random_next(&linear->seed) % 20);
 }
 
 static void collect(struct linear *linear, unsigned int vcpu)

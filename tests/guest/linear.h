@@ -12,7 +12,7 @@
 #include "hostile_list.h"
 
 #define LINEAR_VCPUS	3
-#define LINEAR_OWN_MAX	400
+#define LINEAR_OWN_MAX	3000
 
 struct linear {
 	struct fixture *fixture;

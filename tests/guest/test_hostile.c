@@ -224,14 +224,14 @@ static void fill_both(struct hostile *hostile)
 		if (kind != STEP_INS && kind != STEP_OUTS && kind != STEP_MOVS_BOTH)
 			continue;
 		for (__u32 width = 1; width <= 4; width *= 2) {
-			for (__u32 i = 0; i < 12; i++) {
+			for (__u32 i = 0; i < 10; i++) {
 				struct hostile_step *step;
 
 				step = hostile_step(hostile, 0, kind, width,
 						    kind == STEP_MOVS_BOTH ?
 						    HOSTILE_MMIO + 4 : HOSTILE_PORT + 1);
-				step->buffer = HOSTILE_MMIO + (i < 6 ? 0x1ff0 + i : 0xff0 + i);
-				step->count = 3 * i;
+				step->buffer = HOSTILE_MMIO + (i < 5 ? 0x1ff0 + i : 0xff0 + i);
+				step->count = 2 * i;
 				step->flags = i % 2 ? STEP_DOWN : 0;
 			}
 		}
@@ -360,14 +360,15 @@ static void try_instruction(const char *name, __u32 kind, bool avx)
 		hostile_step(hostile, 0, kind, 0, HOSTILE_MMIO + 0x1800);
 		hostile_list(fixture->vm, 0)->avx = avx;
 		hostile_list_begin(fixture->vm, 0);
-		freopen("/dev/null", "w", stderr);
+		if (!freopen("/dev/null", "w", stderr))
+			_exit(2);
 		exits = vm_run(fixture->vm, 0);
 		_exit(hostile->ledger->by_vmm == exits &&
 		      hostile->ledger->by_program + exits ==
 		      hostile->ledger->lane[0].count ? 0 : 2);
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
-	assert_true(WIFEXITED(status) && WEXITSTATUS(status) != 2);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) < 2);
 	print_message("# %s: %s\n", name, WEXITSTATUS(status) ?
 		      "KVM's emulator does not have it" : "every access is counted");
 }

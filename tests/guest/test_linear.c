@@ -24,10 +24,10 @@ static void maybe_pause(void);
 
 #define PORT	0x560
 #define MMIO	0xd0000000ULL
-#define STEPS	50
+#define STEPS	300
 
 static uint64_t seed = 1;
-static unsigned int rounds = 60;
+static unsigned int rounds = 40;
 static __thread uint64_t chance = 1;
 
 static void maybe_pause(void)
