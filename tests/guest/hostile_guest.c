@@ -96,9 +96,6 @@ TO_MEMORY(cmpxchg, "lock cmpxchg")
 IN_MEMORY(inc, "inc")
 IN_MEMORY(lock_inc, "lock inc")
 IN_MEMORY(not, "not")
-/* It has two widths. */
-#define MOVNTI "movnti %k[v], (%[m])"
-MEMORY(store_nt, MOVNTI, MOVNTI, MOVNTI, "movnti %q[v], (%[m])")
 
 #define PORT(name, b, w, l)							\
 static void name(struct hostile_step *s)					\
@@ -132,6 +129,18 @@ static inline __u64 tick(void)
 			 : "r"(&((struct hostile_shared *)HOSTILE_SHARED)->clock)
 			 : "memory");
 	return one;
+}
+
+/* movnti has two widths. */
+static void store_nt(struct hostile_step *s)
+{
+	if (s->width == 4)
+		__asm__ volatile("movnti %k0, (%1)"
+				 : : "r"(s->value), "r"(s->address) : "memory");
+	else
+		__asm__ volatile("movnti %q0, (%1)"
+				 : : "r"(s->value), "r"(s->address) : "memory");
+	s->result = s->value;
 }
 
 static void barrier(const struct hostile_step *s)

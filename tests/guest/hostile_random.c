@@ -131,9 +131,12 @@ void hostile_random_rule(struct hostile *hostile, uint64_t *seed)
 
 void hostile_random_options(uint64_t *seed, unsigned int *rounds)
 {
-	if (getenv("SEED"))
-		*seed = strtoull(getenv("SEED"), NULL, 0);
-	if (getenv("ROUNDS"))
-		*rounds = strtoul(getenv("ROUNDS"), NULL, 0);
+	const char *text = getenv("SEED");
+
+	if (text)
+		*seed = strtoull(text, NULL, 0);
+	text = getenv("ROUNDS");
+	if (text)
+		*rounds = strtoul(text, NULL, 0);
 	printf("# SEED=%lu ROUNDS=%u\n", *seed, *rounds);
 }

@@ -377,11 +377,14 @@ int main(void)
 		cmocka_unit_test(the_i8254_without_programs_is_linearisable),
 	};
 
+	const char *text = getenv("SEED");
+
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (getenv("SEED"))
-		seed = strtoull(getenv("SEED"), NULL, 0);
-	if (getenv("ROUNDS"))
-		rounds = strtoul(getenv("ROUNDS"), NULL, 0);
+	if (text)
+		seed = strtoull(text, NULL, 0);
+	text = getenv("ROUNDS");
+	if (text)
+		rounds = strtoul(text, NULL, 0);
 	printf("# SEED=%lu ROUNDS=%u\n", seed, rounds);
 	return cmocka_run_group_tests_name("linear", tests, NULL, NULL);
 }

@@ -15,6 +15,14 @@
 
 #define LIMIT	2000000
 
+/* A number of the environment's, or what is given. */
+static uint64_t option(const char *name, uint64_t value)
+{
+	const char *text = getenv(name);
+
+	return text ? strtoull(text, NULL, 0) : value;
+}
+
 /* --- a register, and a queue ----------------------------------------------------------- */
 
 enum { READ, WRITE, ADD };
@@ -331,8 +339,8 @@ static void make_history(struct history_op *ops, uint64_t *seed)
 static void random_histories_are_told_apart(void **state)
 {
 	static const uint64_t zero;
-	uint64_t seed = getenv("SEED") ? strtoull(getenv("SEED"), NULL, 0) : 1;
-	unsigned int rounds = getenv("ROUNDS") ? atoi(getenv("ROUNDS")) : 200;
+	uint64_t seed = option("SEED", 1);
+	unsigned int rounds = option("ROUNDS", 200);
 	uint64_t situations = 0, overlaps = 0;
 	struct history_op ops[OPS];
 
@@ -346,7 +354,7 @@ static void random_histories_are_told_apart(void **state)
 		make_history(ops, &next);
 		result = history_check(ops, OPS, &one_register, &zero, LIMIT);
 		if (result.verdict != HISTORY_LINEARISABLE)
-			print_error("seed %llu\n", (unsigned long long)(seed + i));
+			print_error("seed %lu\n", seed + i);
 		assert_int_equal(result.verdict, HISTORY_LINEARISABLE);
 		situations += result.situations;
 		overlaps += result.overlaps;
@@ -389,7 +397,7 @@ static bool any_order_fits(const struct history_op *ops, size_t count, uint32_t 
 static void short_histories_agree_with_all_orders(void **state)
 {
 	static const uint64_t zero;
-	uint64_t seed = getenv("SEED") ? strtoull(getenv("SEED"), NULL, 0) : 1;
+	uint64_t seed = option("SEED", 1);
 	unsigned int good = 0, rounds = 20000;
 
 	(void)state;
