@@ -186,14 +186,13 @@ include tests/opinion/opinion.mk
 include tools/tools.mk
 include userlib/man/man.mk
 include tests/packages/packages.mk
+include tests/guest/guest.mk
 
 # --- tests ---------------------------------------------------------------------
 
 # Each model has a test of its own: tests/unit/model_*.c, on the bench.
 MODEL_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/model_*.c))
 UNIT_TESTS := state_lock device i8254 history $(MODEL_TESTS)
-GUEST_TESTS := abi range fdinfo trace attach migrate models trial pit readme life conformance \
-	       doorbell posted clock events drop hostile_vmm isolation failures calls hostile hostile_random hostile_vcpus linear
 
 $(B)/tests/unit/%.o: CPPFLAGS_ALL += -Imodule -Iuserlib/models
 $(MODEL_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/unit/%.o $(B)/tests/unit/bench.o $(LIB)
@@ -205,60 +204,9 @@ $(B)/test_i8254: $(B)/tests/unit/test_i8254.o \
 		 $(patsubst %,$(B)/tests/unit/i8254_%.o,fixture counting modes latches \
 		 vmm random ref) $(LIB)
 
-$(patsubst %.c,$(B)/%.o,$(filter-out %.bpf.c,$(wildcard tests/guest/*.c))): \
-	$(B)/gen/test_programs.h
-$(B)/tests/guest/test_doorbell.o: $(B)/gen/doorbell_programs.h
-$(B)/tests/guest/test_posted.o: $(B)/gen/posted_programs.h
-$(B)/tests/guest/test_readme.o: $(addprefix $(B)/gen/readme_,program.h vmm.h device.h)
-$(GUEST_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/guest/test_%.o \
-	$(B)/tests/guest/fixture.o $(VMM_OBJECTS) $(LIB)
-$(B)/test_fdinfo: $(B)/tests/guest/fdinfo_looking.o
-$(B)/test_fdinfo $(B)/test_trace: $(addprefix $(B)/tests/guest/,endings.o fdinfo.o)
-$(B)/test_hostile_vmm: $(B)/tests/guest/hostile_vmm.o \
-	$(patsubst %,$(B)/tests/guest/hostile%.o,_scratch _commands _arguments _notifiers _ends)
-$(B)/test_isolation: $(B)/tests/guest/isolation.o \
-	$(patsubst %,$(B)/tests/guest/isolation%.o,_who _compat _limits _scratch)
-$(B)/test_hostile_vmm $(B)/test_isolation: $(B)/tests/guest/others.o
-$(B)/test_pit: $(PIT_OBJECTS)
-$(B)/tests/guest/test_conformance.o: CPPFLAGS_ALL += -Imodule -Itests/unit
-$(B)/test_conformance: $(addprefix $(B)/tests/unit/,program_case.o random_program.o)
-
-$(B)/tests/guest/calls.o: CPPFLAGS_ALL += -Imodule -Itests/unit
-$(B)/tests/guest/test_calls.o: CPPFLAGS_ALL += -Itests/unit
-$(B)/test_calls: $(B)/tests/guest/calls.o $(B)/tests/guest/coverage.o \
-		 $(B)/tests/unit/random_program.o
-
-# A guest of its own, in another place than that of examples/vmm, which calls it.
-$(B)/tests/guest/hostile_guest.bin: tests/guest/hostile_guest.c tests/guest/hostile_steps.h \
-				    examples/vmm/job.h examples/vmm/guest.lds
-	@mkdir -p $(@D)
-	$(CC) $(GUEST_FLAGS) -c $< -o $(@:.bin=.guest.o)
-	$(LD) -T examples/vmm/guest.lds --section-start=.image=0x80000 $(@:.bin=.guest.o) \
-		-o $(@:.bin=.elf)
-	$(OBJCOPY) -O binary -j .image $(@:.bin=.elf) $@
-$(B)/tests/guest/hostile_image.o: tests/guest/hostile_image.S $(B)/tests/guest/hostile_guest.bin
-	$(CC) -c -Wa,-I$(B)/tests/guest $< -o $@
-$(B)/tests/guest/hostile.o: $(B)/gen/hostile_programs.h
-$(B)/tests/guest/hostile_random.o: CPPFLAGS_ALL += -Itests/unit
-$(B)/tests/guest/test_hostile_random.o: CPPFLAGS_ALL += -Itests/unit
-$(B)/tests/guest/test_hostile_vcpus.o: CPPFLAGS_ALL += -Itests/unit
-$(B)/tests/guest/test_linear.o: $(B)/gen/linear_programs.h
-$(B)/tests/guest/linear.o $(B)/tests/guest/test_linear.o: CPPFLAGS_ALL += -Itests/unit
-$(B)/test_linear: $(addprefix $(B)/tests/guest/,linear.o hostile_list.o hostile_image.o) \
-		  $(addprefix $(B)/tests/unit/,history.o i8254_ref.o)
-HOSTILE_OBJECTS := $(addprefix $(B)/tests/guest/,hostile.o hostile_list.o hostile_image.o ledger_model.o)
-$(B)/test_hostile: $(HOSTILE_OBJECTS)
-$(B)/test_hostile_random $(B)/test_hostile_vcpus: $(HOSTILE_OBJECTS) \
-						   $(B)/tests/guest/hostile_random.o
-
 $(B)/test_create: $(B)/tests/abi/create.o $(LIB)
 
-# VMMs for KERNEL/stat and KERNEL/tracing.
-$(B)/busy: $(B)/tests/guest/busy.o $(B)/tests/guest/fixture.o $(VMM_OBJECTS) $(LIB)
-$(B)/traced: $(addprefix $(B)/tests/guest/,traced.o endings.o fdinfo.o fixture.o) \
-	     $(VMM_OBJECTS) $(LIB)
-
-$(UNIT_TESTS:%=$(B)/test_%) $(GUEST_TESTS:%=$(B)/test_%) $(B)/test_create $(B)/busy $(B)/traced:
+$(UNIT_TESTS:%=$(B)/test_%) $(GUEST_PROGRAMS) $(B)/test_create:
 	$(CC) $(LDFLAGS) $(filter-out %.a,$^) $(filter %.a,$^) $(LIBS_TEST) -o $@
 
 # Everything that `make demo` and `make check` need and a fresh machine lacks. The
@@ -280,26 +228,27 @@ demo: setup
 	fi
 
 .PHONY: tests
-tests: $(UNIT_TESTS:%=$(B)/test_%) $(GUEST_TESTS:%=$(B)/test_%) $(B)/test_verifier \
+tests: $(UNIT_TESTS:%=$(B)/test_%) $(GUEST_PROGRAMS) $(B)/test_create $(B)/test_verifier \
        $(B)/cases.tar $(B)/test_mutation $(B)/test_opinion $(B)/soundness $(B)/fuzz_verifier \
-       $(TOOL_TESTS) $(B)/busy $(B)/traced examples pc lib
+       $(TOOL_TESTS) examples pc lib
 
 # It takes Linux 6.9: see tests/opinion/wrap.c. Debian's 6.1 is too old.
 OPINION_KERNEL := $(firstword $(filter-out 6.1,$(TEST_KERNELS)))
 
-# Those that only a debug kernel can run.
-DEBUG_TESTS := failures
-
 # What depends on the kernel.
-KERNEL_TESTS := $(filter-out $(DEBUG_TESTS),$(GUEST_TESTS)) tool stat
+KERNEL_TESTS := $(GUEST_TESTS) tool stat
 
 # prove's names of the tests: see tests/run.
 UNIT_CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier
 CHECKS := $(UNIT_CHECKS) unit/stat unit/info mutation fuzz tool stat screen completion \
 	  man manual vm/selftest \
 	  $(foreach kernel,$(TEST_KERNELS),$(KERNEL_TESTS:%=$(kernel)/%)) \
+	  $(HOSTILE_TESTS:%=$(TEST_KERNEL)/%) \
 	  $(TEST_KERNELS:%=%/tracing) $(OPINION_KERNEL:%=%/opinion) abi refusal permissions nested \
 	  administrator demo pc firmware install dkms lint
+
+# How many tests at a time: each takes a processor.
+JOBS ?= 1
 
 .PHONY: check
 check: setup
@@ -307,7 +256,7 @@ check: setup
 	@echo '# check: building' >&2
 	@$(MAKE) --no-print-directory -s tests
 	for kernel in $(TEST_KERNELS); do scripts/module-build $$kernel || exit 1; done
-	@if prove --merge --timer --comments --exec tests/run $(CHECKS); then \
+	@if prove --merge --timer --comments --jobs $(JOBS) --exec tests/run $(CHECKS); then \
 		echo 'check: PASS'; \
 	else \
 		echo 'check: FAIL'; exit 1; \
@@ -322,7 +271,7 @@ check-unit: $(UNIT_TESTS:%=$(B)/test_%) $(B)/test_verifier
 check-kernels: setup
 	@echo '# check-kernels: building' >&2
 	@$(MAKE) --no-print-directory -s tests
-	@tests/kernels "$(ALL_KERNELS)" "$(KERNEL_TESTS)"
+	@tests/kernels "$(ALL_KERNELS)" "$(KERNEL_TESTS) $(HOSTILE_TESTS)"
 
 # The kernels first: building them takes minutes, and says so.
 .PHONY: check-debug
@@ -331,7 +280,7 @@ check-debug: setup
 	@echo '# check-debug: building' >&2
 	@$(MAKE) --no-print-directory -s tests
 	prove --merge --timer --comments --exec tests/run vm/debug
-	@tests/kernels "$(DEBUG_KERNELS)" "$(KERNEL_TESTS) $(DEBUG_TESTS)" check-debug
+	@tests/kernels "$(DEBUG_KERNELS)" "$(KERNEL_TESTS) $(HOSTILE_TESTS) $(DEBUG_TESTS)" check-debug
 
 # Many more of the calls at random that KERNEL/calls makes for some seconds.
 CALLS ?= 10000000

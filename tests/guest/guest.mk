@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# Tests that run where the module is loaded. Included by the Makefile. Wants B, BPF's rules,
+# GUEST_FLAGS, LIB, VMM_OBJECTS and PIT_OBJECTS; gives GUEST_TESTS and the like, and
+# GUEST_PROGRAMS, which the Makefile links.
+
+# What it does: make check runs these on each of its kernels.
+GUEST_TESTS := abi range fdinfo trace attach migrate models trial pit clock readme life \
+	       conformance doorbell posted
+# What it withstands. These take their time: make check runs them on one kernel,
+# make check-kernels and make check-debug on all.
+HOSTILE_TESTS := events drop isolation calls hostile hostile_random hostile_vcpus hostile_vmm \
+		 linear
+# Only on a kernel that can make allocations fail.
+DEBUG_TESTS := failures
+
+GUEST_C_TESTS := $(GUEST_TESTS) $(HOSTILE_TESTS) $(DEBUG_TESTS)
+GUEST_PROGRAMS := $(GUEST_C_TESTS:%=$(B)/test_%) $(B)/busy $(B)/traced
+
+$(patsubst %.c,$(B)/%.o,$(filter-out %.bpf.c,$(wildcard tests/guest/*.c))): \
+	$(B)/gen/test_programs.h
+$(B)/tests/guest/test_doorbell.o: $(B)/gen/doorbell_programs.h
+$(B)/tests/guest/test_posted.o: $(B)/gen/posted_programs.h
+$(B)/tests/guest/test_readme.o: $(addprefix $(B)/gen/readme_,program.h vmm.h device.h)
+$(GUEST_C_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/guest/test_%.o \
+	$(B)/tests/guest/fixture.o $(VMM_OBJECTS) $(LIB)
+$(B)/test_fdinfo: $(B)/tests/guest/fdinfo_looking.o
+$(B)/test_fdinfo $(B)/test_trace: $(addprefix $(B)/tests/guest/,endings.o fdinfo.o)
+$(B)/test_hostile_vmm: $(B)/tests/guest/hostile_vmm.o \
+	$(patsubst %,$(B)/tests/guest/hostile%.o,_scratch _commands _arguments _notifiers _ends)
+$(B)/test_isolation: $(B)/tests/guest/isolation.o \
+	$(patsubst %,$(B)/tests/guest/isolation%.o,_who _compat _limits _scratch)
+$(B)/test_hostile_vmm $(B)/test_isolation: $(B)/tests/guest/others.o
+$(B)/test_pit: $(PIT_OBJECTS)
+$(B)/tests/guest/test_conformance.o: CPPFLAGS_ALL += -Imodule -Itests/unit
+$(B)/test_conformance: $(addprefix $(B)/tests/unit/,program_case.o random_program.o)
+
+$(B)/tests/guest/calls.o: CPPFLAGS_ALL += -Imodule -Itests/unit
+$(B)/tests/guest/test_calls.o: CPPFLAGS_ALL += -Itests/unit
+$(B)/test_calls: $(B)/tests/guest/calls.o $(B)/tests/guest/coverage.o \
+		 $(B)/tests/unit/random_program.o
+
+# A guest of its own, in another place than that of examples/vmm, which calls it.
+$(B)/tests/guest/hostile_guest.bin: tests/guest/hostile_guest.c tests/guest/hostile_steps.h \
+				    examples/vmm/job.h examples/vmm/guest.lds
+	@mkdir -p $(@D)
+	$(CC) $(GUEST_FLAGS) -c $< -o $(@:.bin=.guest.o)
+	$(LD) -T examples/vmm/guest.lds --section-start=.image=0x80000 $(@:.bin=.guest.o) \
+		-o $(@:.bin=.elf)
+	$(OBJCOPY) -O binary -j .image $(@:.bin=.elf) $@
+$(B)/tests/guest/hostile_image.o: tests/guest/hostile_image.S $(B)/tests/guest/hostile_guest.bin
+	$(CC) -c -Wa,-I$(B)/tests/guest $< -o $@
+$(B)/tests/guest/hostile.o: $(B)/gen/hostile_programs.h
+$(B)/tests/guest/hostile_random.o: CPPFLAGS_ALL += -Itests/unit
+$(B)/tests/guest/test_hostile_random.o: CPPFLAGS_ALL += -Itests/unit
+$(B)/tests/guest/test_hostile_vcpus.o: CPPFLAGS_ALL += -Itests/unit
+$(B)/tests/guest/test_linear.o: $(B)/gen/linear_programs.h
+$(B)/tests/guest/linear.o $(B)/tests/guest/test_linear.o: CPPFLAGS_ALL += -Itests/unit
+$(B)/test_linear: $(addprefix $(B)/tests/guest/,linear.o hostile_list.o hostile_image.o) \
+		  $(addprefix $(B)/tests/unit/,history.o i8254_ref.o)
+HOSTILE_OBJECTS := $(addprefix $(B)/tests/guest/,hostile.o hostile_list.o hostile_image.o ledger_model.o)
+$(B)/test_hostile: $(HOSTILE_OBJECTS)
+$(B)/test_hostile_random $(B)/test_hostile_vcpus: $(HOSTILE_OBJECTS) \
+						   $(B)/tests/guest/hostile_random.o
+
+# VMMs for KERNEL/stat and KERNEL/tracing.
+$(B)/busy: $(B)/tests/guest/busy.o $(B)/tests/guest/fixture.o $(VMM_OBJECTS) $(LIB)
+$(B)/traced: $(addprefix $(B)/tests/guest/,traced.o endings.o fdinfo.o fixture.o) \
+	     $(VMM_OBJECTS) $(LIB)
