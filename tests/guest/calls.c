@@ -160,7 +160,7 @@ static __u64 where(uint64_t *seed, __u32 bus)
 /* What a command points to, besides its structure. */
 struct memory {
 	struct random_program program;
-	char log[512];
+	char log[4096];		/* more than the verifier says */
 	__u64 state[KVMFILTER_STATE_MAX / 8];
 };
 
@@ -250,11 +250,26 @@ static void fill(struct calls_world *world, enum call_kind kind, union args *arg
 	}
 }
 
-/* What would never end, or only with the time of the test. */
-static void tame(enum call_kind kind, union args *args)
+/*
+ * A pointer that is broken may be one to memory of this test, which the kernel would then
+ * write to as it was told: only such as lead nowhere are left.
+ */
+static __u64 harmless(__u64 pointer, const void *right)
+{
+	if (pointer == (uintptr_t)right || pointer < 4096 || pointer >= 1ULL << 47)
+		return pointer;
+	return pointer % 4096;
+}
+
+/* What would hurt the test itself, never end, or only with its time. */
+static void tame(enum call_kind kind, union args *args, const struct memory *memory)
 {
 	struct kvmfilter_range_add *add = &args->range_add;
 
+	if (kind == CALL_PROG_LOAD)
+		args->prog_load.log = harmless(args->prog_load.log, memory->log);
+	if (kind == CALL_PROG_RUN)
+		args->prog_run.state = harmless(args->prog_run.state, memory->state);
 	if (kind == CALL_PROG_RUN && args->prog_run.repeat <= KVMFILTER_REPEAT_MAX)
 		args->prog_run.repeat %= 100;
 	/* The port by which the guest says that it has done its job. */
@@ -301,7 +316,7 @@ static bool command(struct calls_runner *runner, const struct call *call, int fi
 	fill(world, call->kind, &args, &memory, &seed);
 	if (call->break_size && call->break_offset + call->break_size <= sizeof(args))
 		memcpy(args.bytes + call->break_offset, &call->break_value, call->break_size);
-	tame(call->kind, &args);
+	tame(call->kind, &args, &memory);
 	if (random_next(&seed) % 64 == 0)
 		pointer = (void *)(random_next(&seed) % 2 ? 1UL << 47 : 0);
 	result = ioctl(commands[call->kind].device ? world->device : filter,
