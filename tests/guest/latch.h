@@ -18,7 +18,8 @@ enum latch_register {
 };
 
 #define LATCH_LENGTH	16
-#define LATCH_WORDS	4
+#define LATCH_WORDS	24
+#define LATCH_STRIDE	0x1111ULL
 #define LATCH_TORN	0xdeadULL
 
 struct latch_state {
@@ -30,29 +31,36 @@ struct latch_state {
 
 #define LATCH_INLINE static inline __attribute__((always_inline, unused))
 
-/* Between two words of the VMM's may be a while. */
+/* Between words of the VMM's may be a while. */
 #ifndef LATCH_PAUSE
-#define LATCH_PAUSE()
+#define LATCH_PAUSE()	((void)0)
+#endif
+
+/* Programs have no loops: there the compiler must unroll them. */
+#ifdef __bpf__
+#define LATCH_WORD(i, first)	_Pragma("unroll") for (int i = first; i < LATCH_WORDS; i++)
+#else
+#define LATCH_WORD(i, first)	for (int i = first; i < LATCH_WORDS; i++)
 #endif
 
 LATCH_INLINE void latch_set(__u64 *words, __u64 value)
 {
-	words[0] = value;
-	LATCH_PAUSE();
-	words[1] = value + 0x1111;
-	words[2] = value + 0x2222;
-	LATCH_PAUSE();
-	words[3] = value + 0x3333;
+	LATCH_WORD(i, 0) {
+		words[i] = value + i * LATCH_STRIDE;
+		if (i % 8 == 0)
+			LATCH_PAUSE();
+	}
 }
 
 LATCH_INLINE __u64 latch_get(const __u64 *words)
 {
-	__u64 value = words[0], differ;
+	__u64 value = words[0], differ = 0;
 
-	differ = (words[1] - 0x1111) ^ value;
-	differ |= (words[2] - 0x2222) ^ value;
-	LATCH_PAUSE();
-	differ |= (words[3] - 0x3333) ^ value;
+	LATCH_WORD(i, 1) {
+		differ |= (words[i] - i * LATCH_STRIDE) ^ value;
+		if (i % 8 == 0)
+			LATCH_PAUSE();
+	}
 	return differ ? LATCH_TORN : value;
 }
 

@@ -32,7 +32,7 @@ static __thread uint64_t chance = 1;
 
 static void maybe_pause(void)
 {
-	switch (random_next(&chance) % 64) {
+	switch (random_next(&chance) % 256) {
 	case 0:
 		usleep(random_next(&chance) % 50);
 		break;
