@@ -54,6 +54,7 @@ help:
 	@echo 'make check-kernels   the tests that need the module, on every kernel it is for'
 	@echo 'make check-debug     the same on kernels that look for faults, which it builds first:'
 	@echo '                     memory errors, leaks, races, locking; with allocations that fail'
+	@echo 'make soak            the same attacks with new seeds, for MINUTES=n (10)'
 	@echo 'make check-packages  packages: built, installed, upgraded, used, removed in fresh'
 	@echo '                     systems of Debian'
 	@echo 'make fuzz            search for programs that should not be accepted, on and on'
@@ -281,6 +282,15 @@ check-debug: setup
 	@$(MAKE) --no-print-directory -s tests
 	prove --merge --timer --comments --exec tests/run vm/debug
 	@tests/kernels "$(DEBUG_KERNELS)" "$(KERNEL_TESTS) $(HOSTILE_TESTS) $(DEBUG_TESTS)" check-debug
+
+# Attacks with other seeds, and the counters against the clock: MINUTES=n.
+.PHONY: soak
+soak: setup
+	scripts/kernel get $(TEST_KERNEL)
+	@echo '# soak: building' >&2
+	@$(MAKE) --no-print-directory -s tests
+	scripts/module-build $(TEST_KERNEL)
+	@tests/soak $(TEST_KERNEL) $(or $(MINUTES),10) $(filter-out drop isolation,$(HOSTILE_TESTS))
 
 # Many more of the calls at random that KERNEL/calls makes for some seconds.
 CALLS ?= 10000000

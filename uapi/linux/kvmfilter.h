@@ -57,7 +57,8 @@
  *   EBUSY       a range, or a trial, still uses the program
  *   ENOSPC      a limit of the filter, or KVM's limit of devices on a bus
  *   EOPNOTSUPP  this machine has no such bus
- *   ENOMEM      out of memory, or of the memory the caller's cgroup allows
+ *   ENOMEM      out of memory, or of the memory the caller's cgroup allows, if
+ *               the kernel's OOM killer did not come first
  *   EINTR       a signal arrived first
  *   EIO         KVM gave up the whole bus for want of memory, see
  *               KVMFILTER_RANGE_REMOVE
@@ -368,7 +369,8 @@ struct kvmfilter_range_add {
  *
  * Returns 0. Errors: EINVAL, E2BIG, EFAULT, EPERM, ENOENT. EIO: the range is
  * gone, but KVM had no memory to shrink its bus and dropped all other devices
- * of it as well, those of other filters included: accesses to them exit.
+ * of it as well, those of other filters included: accesses to them exit. That
+ * bus of the VM takes no range any more (ENOMEM); these ranges are still removed.
  */
 struct kvmfilter_range_remove {
 	__u32 size;
