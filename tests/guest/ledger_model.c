@@ -10,8 +10,8 @@
  * - rep ins reads ahead: as many elements as bytes are left in the page of the destination,
  *   1024 bytes at the most. Upwards, they are written there as one access. Downwards it
  *   is one by one, and one that exits makes KVM forget the others, and read them again: the
- *   guest has lost them, with or without a filter. No step has a
- *   page fault behind an access.
+ *   guest has lost them, with or without a filter. No step has a page fault behind an
+ *   access.
  * - All else is one element after the other.
  */
 #include <string.h>
