@@ -21,7 +21,7 @@ timeout 400 qemu-system-x86_64 -machine q35 -accel kvm -cpu host -m 768 -display
 	-nodefaults -no-reboot -net none -kernel /vmlinuz -initrd /image \
 	-append 'console=ttyS0 loglevel=7 noxsave panic_on_warn=1 oops=panic panic=-1' \
 	-serial file:/tmp/log -serial null -serial file:/tmp/verdict -serial stdio </dev/null
-verdict=$(tr -d '\r\n' < /tmp/verdict)
+verdict=$(head -n 1 /tmp/verdict | tr -d '\r')
 case $verdict in
 0) ;;
 *) tail -n 60 /tmp/log | sed 's/^/# /'; echo "# inside: ${verdict:-no verdict}"; exit 1 ;;
