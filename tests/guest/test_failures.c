@@ -208,7 +208,7 @@ static void walk(void **state)
 	unsigned int refused = 0, none = 0, n = 1;
 
 	if (nth < 0) {
-		print_message("this kernel has no fault injection\n");
+		print_message("# skipped: this kernel has no fault injection\n");
 		skip();
 	}
 	/* Whatever the first call sets up for good is there. */

@@ -44,6 +44,24 @@ static void attach(struct pit *pit)
 /* cmocka has no parameters for tests: the kind is found by the test's own number. */
 static unsigned int next_kind;
 
+/* The environment says SLOW=1 of a debug kernel: there an access takes too many ticks. */
+static bool slow(void)
+{
+	return getenv("SLOW");
+}
+
+static void skip_values(void)
+{
+	print_message("# skipped: values are not compared, this kernel is too slow\n");
+	skip();
+}
+
+static void assert_explained(struct pit *pit, const struct pit_kind *kind)
+{
+	if (!slow())
+		assert_int_equal(pit_compare(pit, kind, ROUNDS, false), 0);
+}
+
 static void kind_is_answered_as_the_data_sheet_says(void **state)
 {
 	const struct pit_kind *kind = &pit_kinds[next_kind++];
@@ -52,18 +70,20 @@ static void kind_is_answered_as_the_data_sheet_says(void **state)
 
 	cost = pit_measure(pit, kind, ROUNDS);
 	assert_int_equal(cost.exits, cost.accesses);
-	assert_int_equal(pit_compare(pit, kind, ROUNDS, false), 0);
+	assert_explained(pit, kind);
 
 	attach(pit);
 	cost = pit_measure(pit, kind, ROUNDS);
 	assert_int_equal(cost.exits, 0);
 	assert_true(pit_answered(pit) >= cost.accesses);
-	assert_int_equal(pit_compare(pit, kind, ROUNDS, false), 0);
+	assert_explained(pit, kind);
 
 	assert_int_equal(pit_detach(pit), 0);
 	cost = pit_measure(pit, kind, ROUNDS);
 	assert_int_equal(cost.exits, cost.accesses);
-	assert_int_equal(pit_compare(pit, kind, ROUNDS, false), 0);
+	assert_explained(pit, kind);
+	if (slow())
+		skip_values();
 }
 
 /* A latch command, and a read if @read, of counter 0. Returns exits. */
@@ -223,6 +243,8 @@ static void kvm_s_own_i8254_differs_where_known(void **state)
 	struct pit pit;
 
 	(void)state;
+	if (slow())
+		skip_values();
 	pit_init(&pit, VM_KERNEL_PIT);
 	for (unsigned int i = 0; i < pit_kind_count; i++) {
 		const struct pit_kind *kind = &pit_kinds[i];
