@@ -205,6 +205,15 @@ sub function_changes
 		$change->($at, $end, $nudged{$operator}, "$nudged{$operator} in: $text");
 	}
 
+	# The greater for the lesser.
+	while ($m =~ /\b(min|max)(?=\()/g) {
+		my ($at, $end, $name) = ($-[1], $+[1], $1);
+		my $text = $source->($at, closing($m, $end));
+
+		next if $skip->($at);
+		$change->($at, $end, $name eq 'min' ? 'max' : 'min', "not the $name: $text");
+	}
+
 	# Operands of && and ||.
 	while ($m =~ /(&&|\|\|)/g) {
 		my ($at, $operator) = ($-[1], $1);
