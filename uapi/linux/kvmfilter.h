@@ -342,7 +342,8 @@ struct kvmfilter_prog_unload {
  * combine a range with KVM_CREATE_PIT2 or an ioeventfd on it.
  *
  * Returns 0. Errors: EINVAL (also: a program of the other direction), E2BIG,
- * EFAULT, EPERM, ENOENT, EEXIST, ENOSPC, EOPNOTSUPP, ENOMEM.
+ * EFAULT, EPERM, ENOENT, EEXIST, ENOSPC, EOPNOTSUPP, ENOMEM (also: the VM lost
+ * this bus, see KVMFILTER_RANGE_REMOVE).
  */
 struct kvmfilter_range_add {
 	__u32 size;
@@ -369,8 +370,8 @@ struct kvmfilter_range_add {
  *
  * Returns 0. Errors: EINVAL, E2BIG, EFAULT, EPERM, ENOENT. EIO: the range is
  * gone, but KVM had no memory to shrink its bus and dropped all other devices
- * of it as well, those of other filters included: accesses to them exit. That
- * bus of the VM takes no range any more (ENOMEM); these ranges are still removed.
+ * of it as well, those of other filters included: accesses to them exit. Their
+ * ranges are still removed; new ones can't be added to that bus any more.
  */
 struct kvmfilter_range_remove {
 	__u32 size;
