@@ -12,5 +12,6 @@ int disasm_run(const struct options *options);
 int run_run(const struct options *options);
 int stat_run(const struct options *options);
 int info_run(const struct options *options);
+int bench_run(const struct options *options);
 
 #endif

@@ -92,6 +92,21 @@ static const struct command commands[] = {
 			JSON_HELP "\n"
 			"Exit status: 0 usable, 1 not usable, 2 usage.",
 		.run = info_run,
+	}, {
+		.bit = COMMAND_BENCH,
+		.name = "bench",
+		.usage = "[OPTION]...",
+		.about = "measure what a guest's accesses cost on this machine",
+		.help = "In a VM of its own, time single accesses by the guest's TSC: those that KVM answers\n"
+			"itself, those that go to user space, and those that kvmfilter's devices answer. Without\n"
+			"the module, the first two. A figure is the median, less what timing costs; of a case with\n"
+			"several accesses, that of the dearest. ABOVE FLOOR is known where a module of the tests\n"
+			"is loaded, with devices that return at once; everything in the kernel costs that much.\n\n"
+			"In JSON, machine is what it ran on; unit is ns or ticks; cases have name, group (kvm or\n"
+			"kvmfilter), title, bus, direction, median, min, above_floor, exits (to user space per\n"
+			"access), samples, and skipped: why there is no figure, or null.\n" JSON_HELP "\n"
+			"Exit status: 0 all measured, but for floors; 1 not all; 2 usage, or no KVM.",
+		.run = bench_run,
 	},
 };
 
@@ -101,7 +116,7 @@ static void print_help(void)
 {
 	printf("Usage: kvmfilter COMMAND [OPTION]... [FILE]...\n\n"
 	       "check, disasm and run are about programs, from object files of clang -target bpf; stat\n"
-	       "and info about the module and the VMs that use it.\n\n");
+	       "and info about the module and the VMs that use it; bench about this machine.\n\n");
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		printf("  %-8s %s\n", commands[i].name, commands[i].about);
 	printf("\n  kvmfilter COMMAND --help\n  kvmfilter --version\n");

@@ -18,15 +18,17 @@ enum {
 	OPTION_STATE_SIZE, OPTION_ACCESS, OPTION_STATE, OPTION_STATE_OUT,
 	OPTION_REPEAT, OPTION_CLOCK, OPTION_BOOT, OPTION_ADDRESS, OPTION_BUS,
 	OPTION_VCPU, OPTION_ENGINE, OPTION_ONCE, OPTION_COUNT, OPTION_INTERVAL,
-	OPTION_PID, OPTION_VIEW, OPTION_SORT, OPTION_PROC, OPTION_HELP,
+	OPTION_PID, OPTION_VIEW, OPTION_SORT, OPTION_PROC, OPTION_CASE, OPTION_ROUNDS,
+	OPTION_TICKS, OPTION_HELP,
 };
 
 /* Those about programs, which are in files. */
 #define FILES	(COMMAND_CHECK | COMMAND_DISASM | COMMAND_RUN)
-#define ALL	(FILES | COMMAND_STAT | COMMAND_INFO)
+#define ALL	(FILES | COMMAND_STAT | COMMAND_INFO | COMMAND_BENCH)
 
 #define INTERVAL_MIN	(NSEC_PER_SEC / 10)
 #define INTERVAL_MAX	(86400 * NSEC_PER_SEC)
+#define ROUNDS_MAX	10000000
 
 /* A value with '|' in it is one of these words. */
 static const struct entry {
@@ -77,6 +79,12 @@ static const struct entry {
 	  COMMAND_STAT, "the order of rows: answered if not given" },
 	{ "proc", "FOLDER", OPTION_PROC, COMMAND_STAT,
 	  "instead of /proc; for tests" },
+	{ "case", "NAME", OPTION_CASE, COMMAND_BENCH,
+	  "only this one, and the floors" },
+	{ "rounds", "N", OPTION_ROUNDS, COMMAND_BENCH,
+	  "how often each access is made: 1000 if not given" },
+	{ "ticks", NULL, OPTION_TICKS, COMMAND_BENCH,
+	  "ticks of the TSC, not nanoseconds" },
 	{ "json", NULL, OPTION_JSON, ALL, "as JSON" },
 	{ "help", NULL, OPTION_HELP, ALL, "this text" },
 };
@@ -199,6 +207,14 @@ static bool apply(struct options *options, const struct entry *entry, const char
 	case OPTION_PROC:
 		options->proc = value;
 		return *value;
+	case OPTION_CASE:
+		options->bench_case = value;
+		return true;
+	case OPTION_ROUNDS:
+		return read_number(value, 1, ROUNDS_MAX, &options->rounds);
+	case OPTION_TICKS:
+		options->ticks = true;
+		return true;
 	default:
 		options->engine = word;
 		return true;
@@ -214,6 +230,8 @@ static const char *limits(int id)
 		return "; 1 to 1048576";
 	case OPTION_INTERVAL:
 		return "; 0.1 to 86400";
+	case OPTION_ROUNDS:
+		return "; 1 to 10000000";
 	default:
 		return "";
 	}
@@ -288,6 +306,7 @@ int options_parse(struct options *options, const struct command *command, int co
 		.bus = KVMFILTER_BUS_MMIO,
 		.sort = COLUMN_ANSWERED,
 		.proc = "/proc",
+		.rounds = 1000,
 	};
 	fill(command, rows);
 	/* Afresh. */

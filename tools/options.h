@@ -21,6 +21,7 @@ enum {
 	COMMAND_RUN = 4,
 	COMMAND_STAT = 8,
 	COMMAND_INFO = 16,
+	COMMAND_BENCH = 32,
 };
 
 struct command {
@@ -66,6 +67,11 @@ struct options {
 	enum view view;
 	enum column sort;
 	const char *proc;
+
+	/* bench */
+	const char *bench_case;
+	uint32_t rounds;
+	bool ticks;
 
 	char **files;
 	uint32_t file_count;

@@ -4,17 +4,21 @@
 # B (the build folder), CC, CPPFLAGS_ALL, CFLAGS_ALL, LDFLAGS, LIB, LIB_SOURCES, BPF_FLAGS,
 # PREFIX, DESTDIR; gives $(B)/kvmfilter, TOOL_TESTS and install-tools.
 
-TOOL_SOURCES := $(addprefix tools/,main.c access.c check.c disasm.c engine.c fdinfo.c \
-		  info.c json.c judge.c lines.c look.c object.c options.c reloc.c \
+TOOL_SOURCES := $(addprefix tools/,main.c access.c bench.c bench_cases.c bench_measure.c check.c disasm.c engine.c fdinfo.c \
+		  info.c json.c judge.c lines.c look.c machine.c object.c options.c reloc.c \
 		  rows.c run.c sample.c screen.c stat.c stat_json.c stat_table.c \
 		  state.c text.c tool.c types.c verdict.c)
 TOOL_LIBS := -ljansson -lbpf -lelf $(shell pkg-config --libs smartcols ncursesw 2>/dev/null)
 TOOL_CPPFLAGS := $(shell pkg-config --cflags smartcols 2>/dev/null)
 
 $(B)/tools/stat_table.o: CPPFLAGS_ALL += $(TOOL_CPPFLAGS)
+$(B)/tools/bench.o: CPPFLAGS_ALL += $(TOOL_CPPFLAGS)
 $(B)/tools/info.o: $(B)/gen/version.h
+BENCH_PROGRAMS := $(addprefix $(B)/gen/,bench_programs.h doorbell_programs.h posted_programs.h)
+$(B)/gen/bench_programs.h: $(B)/bpf/tools/bench.o
+$(B)/tools/bench_cases.o: $(BENCH_PROGRAMS)
 
-$(B)/kvmfilter: $(TOOL_SOURCES:%.c=$(B)/%.o) $(LIB)
+$(B)/kvmfilter: $(TOOL_SOURCES:%.c=$(B)/%.o) $(VMM_OBJECTS) $(LIB)
 	$(CC) $(LDFLAGS) $^ $(TOOL_LIBS) -o $@
 
 .PHONY: tools
@@ -53,7 +57,7 @@ CHECKED_FLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 CHECKED_OBJECTS := $(patsubst %.c,$(CHECKED)/%.o,$(filter-out tools/main.c,$(TOOL_SOURCES)) \
 		   $(LIB_SOURCES))
 
-$(CHECKED)/%.o: %.c | $(MODEL_HEADERS) $(B)/gen/version.h
+$(CHECKED)/%.o: %.c | $(MODEL_HEADERS) $(BENCH_PROGRAMS) $(B)/gen/version.h
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS_ALL) $(TOOL_CPPFLAGS) $(LIB_FLAGS) -Itools -Itests/unit -std=gnu11 $(WARNINGS) \
 		$(CHECKED_FLAGS) -MMD -MP -c $< -o $@
@@ -64,7 +68,7 @@ $(B)/test_stat: $(CHECKED)/tests/unit/test_stat.o
 $(B)/test_info: $(CHECKED)/tests/unit/test_info.o
 
 CHECKED_TESTS := $(addprefix $(B)/,tool_flip kvmfilter_checked test_stat test_info)
-$(CHECKED_TESTS): $(CHECKED_OBJECTS)
+$(CHECKED_TESTS): $(CHECKED_OBJECTS) $(VMM_OBJECTS)
 	$(CC) $(CHECKED_FLAGS) $(LDFLAGS) $^ $(TOOL_LIBS) $(LIBS_TEST) -o $@
 
 TOOL_TESTS := $(B)/kvmfilter $(CHECKED_TESTS) $(TOOL_INPUTS)

@@ -196,6 +196,41 @@ static inline void take_interrupts(void)
 	__asm__ volatile("sti" : : : "memory");
 }
 
+/* Returns how many words of results it has written to @to. */
+static __attribute__((noinline)) __u64 perform(const struct job *job, const struct job_op *op,
+					       __u64 *to)
+{
+	switch (op->kind) {
+	case JOB_IN:
+		*to = in(op);
+		return 1;
+	case JOB_READ:
+		*to = read(op);
+		return 1;
+	case JOB_OUT:
+		out(op);
+		return 0;
+	case JOB_WRITE:
+		write(op);
+		return 0;
+	case JOB_INS:
+		ins(op, to);
+		/* Packed elements; whole words are kept. */
+		return (op->value * op->width + 7) / 8;
+	case JOB_OUTS:
+		outs(op, job->ops);
+		return 0;
+	case JOB_INTERRUPTS:
+		*to = *interrupts();
+		return 1;
+	case JOB_CALL:
+		((void (*)(__u64))op->address)(op->value);
+		return 0;
+	default:
+		return 0;
+	}
+}
+
 static void run(struct job *job)
 {
 	__u64 *results = (__u64 *)((char *)job + GUEST_RESULTS);
@@ -204,39 +239,19 @@ static void run(struct job *job)
 
 	for (round = 0; round < job->rounds; round++) {
 		for (i = 0; i < job->op_count; i++) {
-			const struct job_op *op = &job->ops[i];
-			__u64 value;
+			__u64 *to = &results[kept];
+			__u64 made, before = 0;
 
-			switch (op->kind) {
-			case JOB_IN:
-				value = in(op);
-				break;
-			case JOB_READ:
-				value = read(op);
-				break;
-			case JOB_OUT:
-				out(op);
-				continue;
-			case JOB_WRITE:
-				write(op);
-				continue;
-			case JOB_INTERRUPTS:
-				value = *interrupts();
-				break;
-			case JOB_CALL:
-				((void (*)(__u64))op->address)(op->value);
-				continue;
-			case JOB_INS:
-				ins(op, &results[kept]);
-				/* Packed elements; whole words are kept. */
-				kept += (op->value * op->width + 7) / 8;
-				continue;
-			default:
-				outs(op, job->ops);
-				continue;
+			if (job->keep == JOB_KEEP_CYCLES)
+				before = read_tsc();
+			made = perform(job, &job->ops[i], to);
+			if (job->keep == JOB_KEEP_CYCLES) {
+				*to = read_tsc() - before;
+				made = 1;
 			}
-			if (job->keep && kept < GUEST_RESULTS_MAX)
-				results[kept++] = value;
+			/* The last place is for what is dropped. */
+			if (job->keep && kept + made < GUEST_RESULTS_MAX)
+				kept += made;
 		}
 	}
 	job->cycles = read_tsc() - start;

@@ -18,6 +18,14 @@ enum job_op_kind {
 	JOB_OUTS,		/* rep outs: @value elements 0, 1, 2.. of a table */
 	JOB_INTERRUPTS,		/* interrupts taken so far -> result; with VM_IRQCHIP */
 	JOB_CALL,		/* code that the VMM has put at @address, with @value */
+	JOB_NOTHING,		/* what measuring costs */
+};
+
+/* What becomes a result, 8 bytes each. */
+enum job_keep {
+	JOB_KEEP_NOTHING,
+	JOB_KEEP_VALUES,	/* what is read */
+	JOB_KEEP_CYCLES,	/* of each access, of every kind */
 };
 
 struct job_op {
@@ -33,7 +41,7 @@ struct job {
 	/* In. */
 	__u32 op_count;
 	__u32 rounds;
-	__u32 keep;		/* store results, or drop them to measure */
+	__u32 keep;		/* enum job_keep */
 	__u32 reserved;
 	/* Out. */
 	__u64 cycles;		/* of the guest's TSC, for all rounds */

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * kvmfilter bench: what a guest's access costs, case by case, in a VM of this command's own.
+ */
+#ifndef BENCH_H
+#define BENCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <kvmfilter_device.h>
+
+#include "../examples/vmm/vm.h"
+
+#define BENCH_OPS_MAX	8
+
+enum bench_group {
+	BENCH_KVM,		/* without kvmfilter */
+	BENCH_KVMFILTER,
+};
+
+struct bench_case;
+
+/* A case that is set up. */
+struct bench {
+	const struct bench_case *test;
+	struct vm *vm;
+	struct kvmfilter *filter;
+	struct kvmfilter_device *device;
+	struct kvm_coalesced_mmio_ring *ring;
+	int floor;		/* descriptor, or -1 */
+	int event;		/* likewise */
+};
+
+struct bench_case {
+	const char *name, *title;
+	enum bench_group group;
+	uint32_t bus;
+	unsigned int vm_flags;
+	bool exits;		/* each access that is measured goes to user space */
+	/* The one that it is compared with: "above floor". */
+	bool is_floor;
+	/* A device of the library to attach, or NULL, with accesses to set it up. */
+	const struct kvmfilter_model *model;
+	uint64_t base;
+	/* What else is needed. False: not to be had here, with a reason in errno. */
+	bool (*prepare)(struct bench *bench);
+	/* Before each job. */
+	void (*renew)(struct bench *bench);
+	struct job_op setup[BENCH_OPS_MAX];	/* up to width 0 */
+	/* One round; those that are measured are marked. */
+	struct {
+		struct job_op op;
+		bool measured;
+	} round[BENCH_OPS_MAX];			/* likewise */
+};
+
+extern const struct bench_case bench_cases[];
+extern const uint32_t bench_case_count;
+
+/* In ticks of the guest's TSC. */
+struct bench_result {
+	const struct bench_case *test;
+	int error;		/* errno: not measured */
+	uint32_t samples;
+	/* Of the dearest of the accesses that are measured. */
+	double median, least;
+	uint64_t accesses, exits;	/* of all in a round */
+};
+
+/* How fast the TSC is, or 0. */
+uint32_t bench_tsc_khz(void);
+
+/* Measure that many rounds. */
+void bench_measure(const struct bench_case *test, uint32_t rounds,
+		   struct bench_result *result);
+
+#endif
