@@ -33,9 +33,7 @@ BPF_CALL_3(helper_muldiv64, u64, a, u64, b, u64, c)
 
 BPF_CALL_1(helper_signal, u64, notifier)
 {
-	struct kvmf_frame *frame = kvmf_frame_current();
-
-	kvmf_signals_add(&frame->signals, frame->notifiers, notifier);
+	kvmf_signals_add(this_cpu_ptr(kvmf_frames)->signals, notifier);
 	return 0;
 }
 

@@ -13,18 +13,11 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/eventfd.h>
 #include <linux/file.h>
 #include <linux/kprobes.h>
 #include <linux/kvm_host.h>
 #include <linux/kvmfilter.h>
-#include <linux/static_call.h>
 #include <linux/version.h>
-
-#ifdef CONFIG_X86
-#include <asm/svm.h>
-#include <asm/vmx.h>
-#endif
 
 #include "kvm_hook.h"
 
@@ -70,6 +63,15 @@ DEFINE_STATIC_CALL(hook_lookup_name, no_lookup_name);
 DEFINE_STATIC_CALL(hook_file_is_kvm, no_file_is_kvm);
 DEFINE_STATIC_CALL(hook_register_dev, no_register_dev);
 DEFINE_STATIC_CALL(hook_unregister_dev, no_unregister_dev);
+
+#ifdef CONFIG_X86
+void kvmf_no_exit_info(struct kvm_vcpu *vcpu, u32 *reason, u64 *info1, u64 *info2,
+		       u32 *intr_info, u32 *error_code)
+{
+}
+
+DEFINE_STATIC_CALL(kvmf_hook_exit_info, kvmf_no_exit_info);
+#endif
 
 /*
  * kallsyms_lookup_name() is not exported, but a kprobe resolves names. Where the
@@ -142,6 +144,19 @@ u32 kvmf_hook_buses(void)
 	return buses;
 }
 
+/*
+ * Of kvm-amd or kvm-intel, which may be loaded again between two VMs, but not while there
+ * is one: ask per VM.
+ */
+static void find_exit_info(void)
+{
+#ifdef CONFIG_X86
+	const struct kvm_x86_ops *ops = lookup("kvm_x86_ops");
+
+	static_call_update(kvmf_hook_exit_info, ops->get_exit_info);
+#endif
+}
+
 int kvmf_vm_get(struct kvmf_vm *vm, int fd)
 {
 	struct file *file = fget(fd);
@@ -159,18 +174,8 @@ int kvmf_vm_get(struct kvmf_vm *vm, int fd)
 		err = -EPERM;
 		goto out;
 	}
-#ifdef CONFIG_X86
-	{
-		/*
-		 * Filled in by kvm-amd or kvm-intel, which may be loaded again
-		 * between two VMs, but not while there is one: ask per VM.
-		 */
-		const struct kvm_x86_ops *ops = lookup("kvm_x86_ops");
-
-		vm->exit_info = ops->get_exit_info;
-	}
-#endif
 	kvm_get_kvm(kvm);
+	find_exit_info();
 	vm->kvm = kvm;
 out:
 	fput(file);
@@ -222,41 +227,4 @@ int kvmf_vm_unregister(const struct kvmf_vm *vm, u32 bus,
 	/* KVM's only failure: it took the bus down and waited for its users. */
 	pr_warn_ratelimited("KVM had no memory to shrink a bus and dropped all of its devices\n");
 	return -EIO;
-}
-
-bool kvmf_vcpu_port_access_is_single(const struct kvmf_vm *vm,
-				     struct kvm_vcpu *vcpu)
-{
-#ifdef CONFIG_X86
-	u64 info1 = 0, info2 = 0;
-	u32 reason = 0, intr_info, error_code;
-
-	vm->exit_info(vcpu, &reason, &info1, &info2, &intr_info, &error_code);
-	/*
-	 * AMD APM volume 2, 15.10.2: IOIO intercept, EXITINFO1 bit 2 is STR.
-	 * Intel SDM volume 3, table 28-5: I/O instruction, bit 4 of the exit
-	 * qualification. After any other exit the emulator is at work, and does
-	 * not say whether more elements follow. The two vendors' numbers do not
-	 * collide: 0x7b is no I/O exit of VMX, 30 (0x1e) none of SVM.
-	 */
-	if (reason == SVM_EXIT_IOIO)
-		return !(info1 & BIT(2));
-	if (reason == EXIT_REASON_IO_INSTRUCTION)
-		return !(info1 & BIT(4));
-#endif
-	return false;
-}
-
-u32 kvmf_vcpu_index(const struct kvm_vcpu *vcpu)
-{
-	return vcpu->vcpu_idx;
-}
-
-void kvmf_eventfd_signal(struct eventfd_ctx *eventfd)
-{
-#ifdef KVMF_EVENTFD_SIGNAL_COUNT
-	eventfd_signal(eventfd, 1);
-#else
-	eventfd_signal(eventfd);
-#endif
 }

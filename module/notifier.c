@@ -39,38 +39,3 @@ void kvmf_notifiers_release(struct kvmf_notifiers *notifiers)
 		if (notifiers->eventfd[i])
 			eventfd_ctx_put(notifiers->eventfd[i]);
 }
-
-void kvmf_signals_add(struct kvmf_signals *signals,
-		      struct kvmf_notifiers *notifiers, u64 index)
-{
-	struct eventfd_ctx *eventfd;
-	u32 i;
-
-	/* The verifier has bounded both; should it be wrong, lose nothing. */
-	if (index >= KVMFILTER_NOTIFIERS_MAX ||
-	    signals->count >= KVMFILTER_SIGNALS_MAX) {
-		signals->lost = true;
-		return;
-	}
-	signals->numbers |= BIT_ULL(index);
-	if (!notifiers)
-		return;
-	/* Pairs with the release in kvmf_notifier_set(). */
-	eventfd = smp_load_acquire(&notifiers->eventfd[index]);
-	if (!eventfd) {
-		signals->lost = true;
-		return;
-	}
-	for (i = 0; i < signals->count; i++)
-		if (signals->eventfd[i] == eventfd)
-			return;
-	signals->eventfd[signals->count++] = eventfd;
-}
-
-void kvmf_signals_send(const struct kvmf_signals *signals)
-{
-	u32 i;
-
-	for (i = 0; i < signals->count; i++)
-		kvmf_eventfd_signal(signals->eventfd[i]);
-}

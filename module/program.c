@@ -22,11 +22,39 @@
 #define KERNEL_FEATURES		0
 #endif
 
-/* r2 = the copy of the state, which lies behind the access in the frame. */
-static const struct bpf_insn prologue[] = {
-	BPF_MOV64_REG(BPF_REG_2, BPF_REG_1),
-	BPF_ALU64_IMM(BPF_ADD, BPF_REG_2, KVMF_FRAME_DATA),
-};
+/*
+ * What is put in front of a program: r2 = the copy of the state, which lies behind the
+ * access in the frame; and the copying, of what the program can reach, word by word. A
+ * straight line of loads and stores is what costs least. Each word is read once.
+ */
+#define PROLOGUE_MAX	(3 + 3 * KVMF_STATE_WORDS)
+
+#define FROM_ACCESS(member)	(offsetof(struct kvmf_frame, member) - \
+				 offsetof(struct kvmf_frame, access))
+
+static u32 make_prologue(struct bpf_insn *insn, const struct kvmf_facts *facts)
+{
+	const struct bpf_insn *start = insn;
+	s16 before = offsetof(struct kvmf_snapshot, before);
+	s16 now = offsetof(struct kvmf_snapshot, now);
+	u32 i;
+
+	*insn++ = BPF_MOV64_REG(BPF_REG_2, BPF_REG_1);
+	*insn++ = BPF_ALU64_IMM(BPF_ADD, BPF_REG_2, FROM_ACCESS(snapshot.now));
+	*insn++ = BPF_LDX_MEM(BPF_DW, BPF_REG_3, BPF_REG_1, FROM_ACCESS(data));
+	for (i = 0; i < KVMF_STATE_WORDS; i++) {
+		bool written = facts->write_words[i / 64] & BIT_ULL(i % 64);
+
+		if (!written && !(facts->read_words[i / 64] & BIT_ULL(i % 64)))
+			continue;
+		*insn++ = BPF_LDX_MEM(BPF_DW, BPF_REG_0, BPF_REG_3, 8 * i);
+		*insn++ = BPF_STX_MEM(BPF_DW, BPF_REG_2, BPF_REG_0, 8 * i);
+		if (written)
+			*insn++ = BPF_STX_MEM(BPF_DW, BPF_REG_2, BPF_REG_0,
+					      before - now + 8 * i);
+	}
+	return insn - start;
+}
 
 /*
  * Helper calls are encoded as a distance to __bpf_call_base, in 32 bits, and a
@@ -55,22 +83,22 @@ static int resolve_calls(struct bpf_insn *insns, u32 count)
 }
 
 static struct bpf_prog *compile(const struct bpf_insn *insns, u32 count,
-				u32 stack_depth)
+				const struct kvmf_facts *facts)
 {
-	u32 total = count + ARRAY_SIZE(prologue);
 	struct bpf_prog *bpf;
+	u32 front;
 	int err;
 
 	/* A VMM that has reached its limit is told so; the kernel's log has no use for it. */
-	bpf = bpf_prog_alloc(bpf_prog_size(total), __GFP_NOWARN);
+	bpf = bpf_prog_alloc(bpf_prog_size(PROLOGUE_MAX + count), __GFP_NOWARN);
 	if (!bpf)
 		return ERR_PTR(-ENOMEM);
-	bpf->len = total;
-	bpf->aux->stack_depth = stack_depth;
-	memcpy(bpf->insnsi, prologue, sizeof(prologue));
-	memcpy(bpf->insnsi + ARRAY_SIZE(prologue), insns, count * sizeof(*insns));
+	front = make_prologue(bpf->insnsi, facts);
+	memcpy(bpf->insnsi + front, insns, count * sizeof(*insns));
+	bpf->len = front + count;
+	bpf->aux->stack_depth = facts->stack_depth;
 
-	err = resolve_calls(bpf->insnsi + ARRAY_SIZE(prologue), count);
+	err = resolve_calls(bpf->insnsi + front, count);
 	if (!err)
 		bpf = bpf_prog_select_runtime(bpf, &err);
 	/*
@@ -123,7 +151,7 @@ struct kvmf_prog *kvmf_prog_load(const struct kvmfilter_prog_load *load,
 	err = kvmf_verify(&verify, &facts, log);
 	if (err)
 		goto free_prog;
-	bpf = compile(insns, load->insn_count, facts.stack_depth);
+	bpf = compile(insns, load->insn_count, &facts);
 	if (IS_ERR(bpf)) {
 		kvmf_log(log, "the kernel's BPF back end refused the program: error %ld",
 			 PTR_ERR(bpf));
@@ -136,7 +164,8 @@ struct kvmf_prog *kvmf_prog_load(const struct kvmfilter_prog_load *load,
 	prog->insn_count = load->insn_count;
 	prog->direction = load->direction;
 	prog->state_size = load->state_size;
-	kvmf_words_init(&prog->words, &facts);
+	prog->signals = facts.signals;
+	kvmf_words_init(&prog->writes, facts.write_words);
 	return prog;
 
 free_prog:
@@ -164,7 +193,8 @@ static bool jit_enabled(void)
 		BPF_MOV64_IMM(BPF_REG_0, KVMFILTER_PASS),
 		BPF_EXIT_INSN(),
 	};
-	struct bpf_prog *bpf = compile(pass, ARRAY_SIZE(pass), 0);
+	const struct kvmf_facts facts = {};
+	struct bpf_prog *bpf = compile(pass, ARRAY_SIZE(pass), &facts);
 	bool jited;
 
 	if (IS_ERR(bpf))

@@ -20,7 +20,8 @@ struct kvmf_prog {
 	u32 number;		/* in its filter */
 	u32 insn_count;		/* as loaded; the JIT may have changed its own */
 	u32 users;		/* ranges and trials that run it */
-	struct kvmf_words words;
+	bool signals;		/* it calls signal() */
+	struct kvmf_words writes;
 };
 
 /*

@@ -20,79 +20,115 @@ static struct kvmf_range *to_range(struct kvm_io_device *device)
 	return container_of(device, struct kvmf_range, device);
 }
 
-static bool width_valid(int width)
+static bool width_valid(u32 width)
 {
-	return width == 1 || width == 2 || width == 4 || width == 8;
+	return width <= 8 && BIT(width) & (BIT(1) | BIT(2) | BIT(4) | BIT(8));
 }
 
 /* What stands in the way of an access, or else how its transaction ends. */
-static u32 transact(struct kvm_vcpu *vcpu, struct kvmf_range *range,
-		    struct kvmfilter_access *access)
+static __always_inline u32 transact(struct kvm_vcpu *vcpu, struct kvmf_range *range,
+				    const struct kvmf_prog *prog, u32 width,
+				    struct kvmf_signals *signals, struct kvmf_frame *frame)
 {
-	const struct kvmf_prog *prog = range->prog[access->direction];
-	struct kvmf_result result;
+	u32 verdict;
 
-	if (!width_valid(access->width))
+	if (unlikely(!width_valid(width)))
 		return KVMF_COUNT_PASS_WIDTH;
-	if (!prog)
+	if (unlikely(!prog))
 		return KVMF_COUNT_PASS_NO_PROGRAM;
 	if (range->bus == KVMFILTER_BUS_PIO &&
-	    !kvmf_vcpu_port_access_is_single(range->vm, vcpu))
+	    unlikely(!kvmf_vcpu_port_access_is_single(vcpu, &frame->exit_info)))
 		return KVMF_COUNT_PASS_STRING;
-	kvmf_transaction_run(prog, range->state, range->notifiers, access,
-			     &result);
-	if (result.outcome == KVMF_DONE)
-		kvmf_signals_send(&result.signals);
-	return result.outcome;
+	return kvmf_transaction_run(frame, prog, range->state, signals, &verdict);
 }
 
 /*
- * The caller has set value, address, width and direction. Inline, so that tracing costs
- * an access a no-op and a register while nobody listens.
+ * Returns whether it was answered. Inline in four functions, so that what is known of each
+ * costs nothing.
  */
-static __always_inline int answer(struct kvm_vcpu *vcpu, struct kvmf_range *range,
-				  struct kvmfilter_access *access)
+static __always_inline bool answer(struct kvm_vcpu *vcpu, struct kvmf_range *range,
+				   u32 direction, u64 address, u32 width, u64 *value,
+				   struct kvmf_signals *signals)
 {
+	struct kvmf_frame *frame = kvmf_frame_get();
 	u32 outcome;
 
-	access->offset = access->address - range->address;
-	access->vcpu = kvmf_vcpu_index(vcpu);
-	access->bus = range->bus;
-	outcome = transact(vcpu, range, access);
+	frame->access = (struct kvmfilter_access) {
+		.value = *value,
+		.address = address,
+		.offset = address - range->address,
+		.vcpu = kvmf_vcpu_index(vcpu),
+		.width = width,
+		.direction = direction,
+		.bus = range->bus,
+	};
+	outcome = transact(vcpu, range, range->prog[direction], width, signals, frame);
+	*value = frame->access.value;
 	this_cpu_inc(range->counters->count[outcome]);
-	trace_kvmfilter_access(range, access, outcome);
-	return outcome == KVMF_COUNT_DONE ? 0 : -EOPNOTSUPP;
+	trace_kvmfilter_access(range, &frame->access, outcome);
+	kvmf_frame_put();
+	/* Eventfds want preemption on. */
+	if (signals && outcome == KVMF_COUNT_DONE)
+		kvmf_signals_send(signals);
+	return outcome == KVMF_COUNT_DONE;
+}
+
+static __always_inline int read(struct kvm_vcpu *vcpu, struct kvmf_range *range, u64 address,
+				u32 width, void *data, struct kvmf_signals *signals)
+{
+	u64 value = 0;
+
+	if (!answer(vcpu, range, KVMFILTER_READ, address, width, &value, signals))
+		return -EOPNOTSUPP;
+	switch (width) {
+	case 1:
+		*(u8 *)data = value;
+		break;
+	case 2:
+		*(u16 *)data = value;
+		break;
+	case 4:
+		*(u32 *)data = value;
+		break;
+	default:
+		*(u64 *)data = value;
+	}
+	return 0;
+}
+
+static __always_inline int write(struct kvm_vcpu *vcpu, struct kvmf_range *range, u64 address,
+				 u32 width, const void *data, struct kvmf_signals *signals)
+{
+	u64 value = 0;
+
+	switch (width) {
+	case 1:
+		value = *(const u8 *)data;
+		break;
+	case 2:
+		value = *(const u16 *)data;
+		break;
+	case 4:
+		value = *(const u32 *)data;
+		break;
+	case 8:
+		value = *(const u64 *)data;
+		break;
+	}
+	return answer(vcpu, range, KVMFILTER_WRITE, address, width, &value, signals) ?
+		0 : -EOPNOTSUPP;
 }
 
 static int range_read(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
 		      gpa_t address, int length, void *data)
 {
-	struct kvmfilter_access access = {
-		.address = address,
-		.width = length,
-		.direction = KVMFILTER_READ,
-	};
-	int err;
-
-	err = answer(vcpu, to_range(device), &access);
-	/* Little-endian machines only: the low bytes come first. */
-	if (!err)
-		memcpy(data, &access.value, access.width);
-	return err;
+	return read(vcpu, to_range(device), address, length, data, NULL);
 }
 
 static int range_write(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
 		       gpa_t address, int length, const void *data)
 {
-	struct kvmfilter_access access = {
-		.address = address,
-		.width = length,
-		.direction = KVMFILTER_WRITE,
-	};
-
-	if (length > 0 && length <= sizeof(access.value))
-		memcpy(&access.value, data, length);
-	return answer(vcpu, to_range(device), &access);
+	return write(vcpu, to_range(device), address, length, data, NULL);
 }
 
 /*
@@ -102,6 +138,32 @@ static int range_write(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
 static const struct kvm_io_device_ops range_ops = {
 	.read = range_read,
 	.write = range_write,
+};
+
+/* The same for ranges with a program that signals. */
+static int signalling_read(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
+			   gpa_t address, int length, void *data)
+{
+	struct kvmf_range *range = to_range(device);
+	struct kvmf_signals signals;
+
+	signals.notifiers = range->notifiers;
+	return read(vcpu, range, address, length, data, &signals);
+}
+
+static int signalling_write(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
+			    gpa_t address, int length, const void *data)
+{
+	struct kvmf_range *range = to_range(device);
+	struct kvmf_signals signals;
+
+	signals.notifiers = range->notifiers;
+	return write(vcpu, range, address, length, data, &signals);
+}
+
+static const struct kvm_io_device_ops signalling_ops = {
+	.read = signalling_read,
+	.write = signalling_write,
 };
 
 int kvmf_range_check(u32 bus, u64 address, u32 length)
@@ -136,7 +198,6 @@ int kvmf_range_init(struct kvmf_range *range)
 					   GFP_KERNEL_ACCOUNT);
 	if (!range->counters)
 		return -ENOMEM;
-	kvm_iodevice_init(&range->device, &range_ops);
 	return 0;
 }
 
@@ -145,8 +206,17 @@ void kvmf_range_destroy(struct kvmf_range *range)
 	free_percpu(range->counters);
 }
 
+static bool signals(const struct kvmf_prog *prog)
+{
+	return prog && prog->signals;
+}
+
 int kvmf_range_attach(struct kvmf_range *range)
 {
+	bool signalling = signals(range->prog[KVMFILTER_READ]) ||
+			  signals(range->prog[KVMFILTER_WRITE]);
+
+	kvm_iodevice_init(&range->device, signalling ? &signalling_ops : &range_ops);
 	return kvmf_vm_register(range->vm, range->bus, range->address,
 				range->length, &range->device);
 }

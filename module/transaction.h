@@ -1,11 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One access, as one transaction: snapshot, program, commit, notifiers. It knows
- * programs and state blocks, and nothing of KVM or of ranges.
+ * One access, as one transaction: snapshot, program, commit. The loop of
+ * <linux/kvmfilter.h>. It knows programs and state blocks, and nothing of ranges. Inline:
+ * every instruction here is one of each access.
+ *
+ * It runs with preemption off, on buffers of its CPU: they are too large for the stack of
+ * a vCPU thread, and the commit must not be interrupted for long, or other vCPUs would
+ * find the block locked. The time is bounded by the number of tries, the length of a
+ * program and its number of helper calls.
  */
 #ifndef KVMF_TRANSACTION_H
 #define KVMF_TRANSACTION_H
 
+#include <linux/filter.h>
+#include <linux/percpu.h>
+
+#include "kvm_hook.h"
 #include "notifier.h"
 #include "program.h"
 #include "state_lock.h"
@@ -18,43 +28,83 @@ enum kvmf_outcome {
 };
 
 /*
- * What a program works on, one per CPU. The program receives a pointer to
- * @access in r1; the code that the loader puts in front of it derives r2.
+ * What an access is worked on with, one per CPU. The program receives a pointer to @access
+ * in r1; the code that the loader puts in front of it copies from @data, and derives r2.
  */
 struct kvmf_frame {
 	struct kvmfilter_access access;
+	const u64 *data;		/* of the state block */
+	struct kvmf_signals *signals;	/* for the helper signal() */
+	struct kvmf_exit_info exit_info;
 	struct kvmf_snapshot snapshot;
-	/* For the helper signal(). */
-	struct kvmf_notifiers *notifiers;
-	struct kvmf_signals signals;
 };
 
-#define KVMF_FRAME_DATA	(offsetof(struct kvmf_frame, snapshot.now) - \
-			 offsetof(struct kvmf_frame, access))
+extern struct kvmf_frame __percpu *kvmf_frames;
 
 int kvmf_transaction_init(void);
 void kvmf_transaction_exit(void);
 
-/* The frame of the program that runs on this CPU; preemption is off. */
-struct kvmf_frame *kvmf_frame_current(void);
+/* From get to put, preemption is off. */
+static inline struct kvmf_frame *kvmf_frame_get(void)
+{
+	preempt_disable();
+	return this_cpu_ptr(kvmf_frames);
+}
 
-/* How a transaction ended. */
-struct kvmf_result {
+static inline void kvmf_frame_put(void)
+{
+	preempt_enable();
+}
+
+/* Once, on a copy that may turn out not to hold: then it is as if it had not been. */
+static __always_inline enum kvmf_outcome
+kvmf_transaction_try(struct kvmf_frame *frame, const struct kvmf_prog *prog,
+		     struct kvmfilter_state *state, struct kvmf_signals *signals, u32 *verdict)
+{
 	enum kvmf_outcome outcome;
-	u32 verdict;			/* unless KVMF_PASS_CONTENDED */
-	struct kvmf_signals signals;	/* for the caller to send, if KVMF_DONE */
-};
+	u64 sequence;
+
+	if (!kvmf_snapshot_begin(state, &sequence))
+		return KVMF_PASS_CONTENDED;
+	if (signals)
+		kvmf_signals_clear(signals);
+	*verdict = bpf_prog_run(prog->bpf, &frame->access);
+	if (likely(*verdict == KVMFILTER_DONE) && !(signals && signals->lost)) {
+		if (likely(kvmf_snapshot_commit(&frame->snapshot, &prog->writes, state,
+						sequence)))
+			return KVMF_DONE;
+		return KVMF_PASS_CONTENDED;
+	}
+	outcome = *verdict == KVMFILTER_DONE ? KVMF_PASS_NOTIFIER : KVMF_PASS_PROGRAM;
+	return kvmf_snapshot_holds(state, sequence) ? outcome : KVMF_PASS_CONTENDED;
+}
 
 /*
- * Run @prog for *@access on *@state. On KVMF_DONE the value of a read is in
- * @access; otherwise nothing has changed. May be preempted, but does not sleep,
- * and the caller keeps the eventfds of @notifiers from going away; there are none
- * in a trial.
+ * Run @prog for frame->access on *@state. On KVMF_DONE the value of a read is in
+ * frame->access, and @signals has what is to be sent; otherwise nothing has changed.
+ * @verdict is set unless KVMF_PASS_CONTENDED. @signals may be NULL if the program signals
+ * none; the caller keeps its notifiers from going away.
  */
-void kvmf_transaction_run(const struct kvmf_prog *prog,
-			  struct kvmfilter_state *state,
-			  struct kvmf_notifiers *notifiers,
-			  struct kvmfilter_access *access,
-			  struct kvmf_result *result);
+static __always_inline enum kvmf_outcome
+kvmf_transaction_run(struct kvmf_frame *frame, const struct kvmf_prog *prog,
+		     struct kvmfilter_state *state, struct kvmf_signals *signals, u32 *verdict)
+{
+	enum kvmf_outcome outcome;
+	u32 tries = KVMFILTER_TRIES;
+
+	frame->data = state->data;
+	if (signals)
+		frame->signals = signals;
+	for (;;) {
+		outcome = kvmf_transaction_try(frame, prog, state, signals, verdict);
+		if (likely(outcome == KVMF_DONE))
+			return outcome;
+		/* What a program can have written there. */
+		if (frame->access.direction == KVMFILTER_READ)
+			frame->access.value = 0;
+		if (outcome != KVMF_PASS_CONTENDED || !--tries)
+			return outcome;
+	}
+}
 
 #endif

@@ -43,22 +43,27 @@ int kvmf_trial_check(const struct kvmfilter_prog_run *args)
 static int run(const struct kvmf_prog *prog, struct kvmfilter_state *state,
 	       struct kvmfilter_prog_run *args)
 {
-	const struct kvmfilter_access access = args->access;
-	struct kvmf_result result;
+	struct kvmf_signals signals = {};
+	struct kvmfilter_access access;
+	enum kvmf_outcome outcome;
+	struct kvmf_frame *frame;
 	u64 start = ktime_get_ns();
 	u32 i;
 
 	for (i = 0; i < args->repeat; i++) {
-		args->access = access;
-		kvmf_transaction_run(prog, state, NULL, &args->access, &result);
+		frame = kvmf_frame_get();
+		frame->access = args->access;
+		outcome = kvmf_transaction_run(frame, prog, state, &signals, &args->verdict);
+		access = frame->access;
+		kvmf_frame_put();
 		if (signal_pending(current))
 			return -EINTR;
 		cond_resched();
 	}
 	args->duration_ns = ktime_get_ns() - start;
-	args->verdict = result.verdict;
-	if (result.outcome == KVMF_DONE)
-		args->signals = result.signals.numbers;
+	args->access = access;
+	if (outcome == KVMF_DONE)
+		args->signals = signals.numbers;
 	return 0;
 }
 

@@ -175,17 +175,29 @@ static json_t *report_json(const struct report *report)
 
 static bool is_wanted(const struct options *options, const struct bench_case *test)
 {
-	/* What everything is compared with. */
-	return !options->bench_case || test->is_floor || !strcmp(test->name, options->bench_case);
+	for (uint32_t i = 0; i < options->case_count; i++)
+		if (!strcmp(test->name, options->cases[i]))
+			return true;
+	return !options->case_count;
 }
 
-static bool case_exists(const char *name)
+static const struct bench_case *find(const char *name)
 {
 	for (uint32_t i = 0; i < bench_case_count; i++)
 		if (!strcmp(bench_cases[i].name, name))
-			return true;
-	tool_error("no case '%s'; see kvmfilter bench --help", name);
-	return false;
+			return &bench_cases[i];
+	return NULL;
+}
+
+static bool cases_exist(const struct options *options)
+{
+	for (uint32_t i = 0; i < options->case_count; i++) {
+		if (find(options->cases[i]))
+			continue;
+		tool_error("no case '%s'; see kvmfilter bench --help", options->cases[i]);
+		return false;
+	}
+	return true;
 }
 
 static bool kvm_usable(void)
@@ -222,7 +234,7 @@ int bench_run(const struct options *options)
 	struct report report = { .options = options };
 	int status;
 
-	if ((options->bench_case && !case_exists(options->bench_case)) || !kvm_usable())
+	if (!cases_exist(options) || !kvm_usable())
 		return STATUS_TROUBLE;
 	report.tsc_khz = bench_tsc_khz();
 	if (!report.tsc_khz && !options->ticks) {

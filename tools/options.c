@@ -80,7 +80,7 @@ static const struct entry {
 	{ "proc", "FOLDER", OPTION_PROC, COMMAND_STAT,
 	  "instead of /proc; for tests" },
 	{ "case", "NAME", OPTION_CASE, COMMAND_BENCH,
-	  "only this one, and the floors" },
+	  "only this one; may be given more than once" },
 	{ "rounds", "N", OPTION_ROUNDS, COMMAND_BENCH,
 	  "how often each access is made: 1000 if not given" },
 	{ "ticks", NULL, OPTION_TICKS, COMMAND_BENCH,
@@ -208,7 +208,7 @@ static bool apply(struct options *options, const struct entry *entry, const char
 		options->proc = value;
 		return *value;
 	case OPTION_CASE:
-		options->bench_case = value;
+		options->cases[options->case_count++] = value;
 		return true;
 	case OPTION_ROUNDS:
 		return read_number(value, 1, ROUNDS_MAX, &options->rounds);
@@ -302,6 +302,7 @@ int options_parse(struct options *options, const struct command *command, int co
 
 	*options = (struct options) {
 		.states = tool_alloc(count, sizeof(*options->states)),
+		.cases = tool_alloc(count, sizeof(*options->cases)),
 		.repeat = 1,
 		.bus = KVMFILTER_BUS_MMIO,
 		.sort = COLUMN_ANSWERED,
@@ -334,4 +335,5 @@ int options_parse(struct options *options, const struct command *command, int co
 void options_free(struct options *options)
 {
 	free(options->states);
+	free(options->cases);
 }

@@ -69,7 +69,8 @@ struct options {
 	const char *proc;
 
 	/* bench */
-	const char *bench_case;
+	const char **cases;
+	uint32_t case_count;
 	uint32_t rounds;
 	bool ticks;
 

@@ -28,67 +28,82 @@ struct block {
 	__u64 data[KVMF_STATE_WORDS];
 };
 
-static struct kvmf_words words_of(__u64 read, __u64 write)
+static struct kvmf_words words_of(__u64 set)
 {
-	struct kvmf_facts facts = {
-		.read_words = { read },
-		.write_words = { write },
-	};
+	const __u64 sets[KVMF_STATE_WORDS / 64] = { set };
 	struct kvmf_words words;
 
-	kvmf_words_init(&words, &facts);
+	kvmf_words_init(&words, sets);
 	return words;
 }
 
-static void words_are_the_union_of_read_and_written(void **state)
+/* As the code in front of a program does. */
+static void copy(struct kvmf_snapshot *snapshot, const struct kvmfilter_state *state)
 {
-	struct kvmf_facts facts = {
-		.read_words = { 1, 1ULL << 63 },
-		.write_words = { 2, 1ULL << 63 },
-	};
+	for (int w = 0; w < WORDS; w++) {
+		snapshot->now[w] = READ_ONCE(state->data[w]);
+		snapshot->before[w] = snapshot->now[w];
+	}
+}
+
+static void words_are_listed(void **state)
+{
+	__u64 sets[KVMF_STATE_WORDS / 64] = { 2, 1ULL << 63 };
 	struct kvmf_words words;
 
 	(void)state;
-	kvmf_words_init(&words, &facts);
-	assert_int_equal(words.copied, 3);
-	assert_int_equal(words.copy[0], 0);
-	assert_int_equal(words.copy[1], 1);
-	assert_int_equal(words.copy[2], 127);
-	assert_int_equal(words.written, 2);
-	assert_int_equal(words.write[0], 1);
-	assert_int_equal(words.write[1], 127);
+	kvmf_words_init(&words, sets);
+	assert_int_equal(words.count, 2);
+	assert_int_equal(words.word[0], 1);
+	assert_int_equal(words.word[1], 127);
 
-	memset(&facts, 0xff, sizeof(facts));
-	kvmf_words_init(&words, &facts);
-	assert_int_equal(words.copied, KVMF_STATE_WORDS);
-	assert_int_equal(words.written, KVMF_STATE_WORDS);
+	memset(sets, 0xff, sizeof(sets));
+	kvmf_words_init(&words, sets);
+	assert_int_equal(words.count, KVMF_STATE_WORDS);
 }
 
 static void an_odd_sequence_gives_no_snapshot(void **state)
 {
-	struct kvmf_words words = words_of(1, 1);
-	struct kvmf_snapshot snapshot = {};
 	struct block block = {};
+	__u64 sequence;
 
 	(void)state;
 	kvmfilter_state_lock(&block.state);
-	assert_false(kvmf_snapshot_take(&snapshot, &words, &block.state));
+	assert_false(kvmf_snapshot_begin(&block.state, &sequence));
 	kvmfilter_state_unlock(&block.state);
-	assert_true(kvmf_snapshot_take(&snapshot, &words, &block.state));
+	assert_true(kvmf_snapshot_begin(&block.state, &sequence));
+	assert_int_equal(sequence, 2);
+}
+
+/* What a program that declines is judged by. */
+static void a_snapshot_holds_until_it_is_written(void **state)
+{
+	struct block block = {};
+	__u64 sequence;
+
+	(void)state;
+	assert_true(kvmf_snapshot_begin(&block.state, &sequence));
+	assert_true(kvmf_snapshot_holds(&block.state, sequence));
+	kvmfilter_state_lock(&block.state);
+	assert_false(kvmf_snapshot_holds(&block.state, sequence));
+	kvmfilter_state_unlock(&block.state);
+	assert_false(kvmf_snapshot_holds(&block.state, sequence));
 }
 
 static void a_commit_writes_the_changed_words_alone(void **state)
 {
-	struct kvmf_words words = words_of(0xf, 0x6);
+	struct kvmf_words words = words_of(0x6);
 	struct kvmf_snapshot snapshot = {};
 	struct block block = { .data = { 10, 11, 12, 13, 14 } };
+	__u64 sequence;
 
 	(void)state;
-	assert_true(kvmf_snapshot_take(&snapshot, &words, &block.state));
+	assert_true(kvmf_snapshot_begin(&block.state, &sequence));
+	copy(&snapshot, &block.state);
 	snapshot.now[0] = 99;			/* not writable: cannot happen */
 	snapshot.now[2] = 77;
 	block.data[1] = 55;			/* not changed: not written back */
-	assert_true(kvmf_snapshot_commit(&snapshot, &words, &block.state));
+	assert_true(kvmf_snapshot_commit(&snapshot, &words, &block.state, sequence));
 	assert_int_equal(block.state.sequence, 2);
 	assert_int_equal(block.data[0], 10);
 	assert_int_equal(block.data[1], 55);
@@ -99,33 +114,37 @@ static void a_commit_writes_the_changed_words_alone(void **state)
 
 static void an_unchanged_copy_leaves_the_sequence(void **state)
 {
-	struct kvmf_words words = words_of(3, 3);
+	struct kvmf_words words = words_of(3);
 	struct kvmf_snapshot snapshot = {};
 	struct block block = {};
+	__u64 sequence;
 
 	(void)state;
-	assert_true(kvmf_snapshot_take(&snapshot, &words, &block.state));
-	assert_true(kvmf_snapshot_commit(&snapshot, &words, &block.state));
+	assert_true(kvmf_snapshot_begin(&block.state, &sequence));
+	copy(&snapshot, &block.state);
+	assert_true(kvmf_snapshot_commit(&snapshot, &words, &block.state, sequence));
 	assert_int_equal(block.state.sequence, 0);
 }
 
 /* Both kinds of commit fail when user space was there in between. */
 static void a_commit_fails_after_a_write(void **state)
 {
-	struct kvmf_words words = words_of(3, 3);
+	struct kvmf_words words = words_of(3);
 	struct kvmf_snapshot snapshot = {};
 	struct block block = {};
+	__u64 sequence;
 
 	(void)state;
 	for (int changed = 0; changed < 2; changed++) {
-		assert_true(kvmf_snapshot_take(&snapshot, &words, &block.state));
+		assert_true(kvmf_snapshot_begin(&block.state, &sequence));
+		copy(&snapshot, &block.state);
 		snapshot.now[1] += changed;
 		kvmfilter_state_lock(&block.state);
 		/* Inside, and after. */
-		assert_false(kvmf_snapshot_commit(&snapshot, &words, &block.state));
+		assert_false(kvmf_snapshot_commit(&snapshot, &words, &block.state, sequence));
 		block.data[0]++;
 		kvmfilter_state_unlock(&block.state);
-		assert_false(kvmf_snapshot_commit(&snapshot, &words, &block.state));
+		assert_false(kvmf_snapshot_commit(&snapshot, &words, &block.state, sequence));
 	}
 	assert_int_equal(block.data[0], 2);
 	assert_int_equal(block.data[1], 0);
@@ -153,27 +172,37 @@ static struct block shared;
 static unsigned long torn, retries;
 static pthread_barrier_t start;
 
+/* Adds one to every word. A torn copy is no news, but one that is said to hold is. */
+static bool try(struct kvmf_snapshot *snapshot, const struct kvmf_words *words, bool write)
+{
+	bool even = true, ended;
+	__u64 sequence;
+
+	if (!kvmf_snapshot_begin(&shared.state, &sequence))
+		return false;
+	copy(snapshot, &shared.state);
+	for (int w = 0; w < WORDS; w++) {
+		even = even && snapshot->now[w] == snapshot->before[0];
+		snapshot->now[w] += write;
+	}
+	if (write)
+		ended = kvmf_snapshot_commit(snapshot, words, &shared.state, sequence);
+	else
+		ended = kvmf_snapshot_holds(&shared.state, sequence);
+	if (ended && !even)
+		__atomic_fetch_add(&torn, 1, __ATOMIC_RELAXED);
+	return ended;
+}
+
 static void *kernel_side(void *opaque)
 {
-	struct kvmf_words words = words_of((1 << WORDS) - 1, (1 << WORDS) - 1);
+	struct kvmf_words words = words_of((1 << WORDS) - 1);
 	struct kvmf_snapshot snapshot = {};
 
 	(void)opaque;
 	pthread_barrier_wait(&start);
-	for (int i = 0; i < ROUNDS; i++) {
-		for (;;) {
-			if (kvmf_snapshot_take(&snapshot, &words, &shared.state)) {
-				for (int w = 0; w < WORDS; w++) {
-					if (snapshot.now[w] != snapshot.now[0])
-						__atomic_fetch_add(&torn, 1,
-								   __ATOMIC_RELAXED);
-				}
-				for (int w = 0; w < WORDS; w++)
-					snapshot.now[w]++;
-				if (kvmf_snapshot_commit(&snapshot, &words,
-							 &shared.state))
-					break;
-			}
+	for (int i = 0; i < 2 * ROUNDS; i++) {
+		while (!try(&snapshot, &words, i % 2)) {
 			__atomic_fetch_add(&retries, 1, __ATOMIC_RELAXED);
 			sched_yield();
 		}
@@ -224,8 +253,9 @@ static void threads_of_both_sides_lose_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(words_are_the_union_of_read_and_written),
+		cmocka_unit_test(words_are_listed),
 		cmocka_unit_test(an_odd_sequence_gives_no_snapshot),
+		cmocka_unit_test(a_snapshot_holds_until_it_is_written),
 		cmocka_unit_test(a_commit_writes_the_changed_words_alone),
 		cmocka_unit_test(an_unchanged_copy_leaves_the_sequence),
 		cmocka_unit_test(a_commit_fails_after_a_write),

@@ -99,16 +99,14 @@
  *		s = load_acquire(sequence);
  *		if (s is odd)
  *			continue;
- *		copy = the words of data that the program can reach;
- *		read_barrier();
- *		if (load(sequence) != s)
- *			continue;
+ *		copy = the words of data that the program can reach, each read once;
  *		verdict = program(access, copy);
- *		if (verdict != DONE)
- *			return PASS;			// nothing was written
- *		if (copy is unchanged) {
+ *		if (verdict != DONE || copy is unchanged) {
+ *			read_barrier();
  *			if (load(sequence) != s)
- *				continue;
+ *				continue;		// as if it had not run
+ *			if (verdict != DONE)
+ *				return PASS;		// nothing was written
  *		} else {
  *			if (!compare_and_swap(sequence, s, s + 1))
  *				continue;
@@ -120,6 +118,9 @@
  *		return DONE;
  *	}
  *	return PASS;					// "contended"
+ *
+ * A copy that was torn by a writer is found out when the program has run; the
+ * verifier lets no data do harm, and nothing of such a run is left.
  *
  * User space takes the same lock to change data, and only then may write it:
  *

@@ -7,9 +7,11 @@
 
 KVMFILTER_READ_PROGRAM(acpi_pm_read_all, struct kvmfilter_acpi_pm_state)
 {
+	__u64 tick;
+
 	if (!state->head.clock_offset_ns)
 		return KVMFILTER_PASS;
-	access->value = acpi_pm_read(state, access->offset,
-				     acpi_pm_tick(model_ns(&state->head)));
+	tick = acpi_pm_tick(model_ns(&state->head));
+	access->value = acpi_pm_read(state, access->offset, tick);
 	return KVMFILTER_DONE;
 }

@@ -17,8 +17,13 @@
 
 #define ACPI_PM_SCI_EN		0x0001
 
+/* Up to here, nine years, one division is enough. */
+#define ACPI_PM_SHORT_NS	(1ULL << 58)
+
 MODEL_INLINE __u64 acpi_pm_tick(__u64 ns)
 {
+	if (ns < ACPI_PM_SHORT_NS)
+		return ns * ACPI_PM_TICKS / ACPI_PM_NS;
 	return ns / ACPI_PM_NS * ACPI_PM_TICKS +
 	       ns % ACPI_PM_NS * ACPI_PM_TICKS / ACPI_PM_NS;
 }
@@ -48,6 +53,9 @@ MODEL_INLINE __u64 acpi_pm_read(const struct kvmfilter_acpi_pm_state *state,
 	__u64 shift = 8 * offset;
 	__u64 low;
 
+	/* What is read most. */
+	if (offset == KVMFILTER_ACPI_PM_TIMER)
+		return timer;
 	if (offset >= KVMFILTER_ACPI_PM_TIMER)
 		return timer >> (shift - 8 * KVMFILTER_ACPI_PM_TIMER);
 	low = acpi_pm_status(state, tick) |
