@@ -114,6 +114,10 @@ static __always_inline int write(struct kvm_vcpu *vcpu, struct kvmf_range *range
 	case 8:
 		value = *(const u64 *)data;
 		break;
+	default:
+		/* It will pass; what it was may be traced. */
+		if (width < sizeof(value))
+			memcpy(&value, data, width);
 	}
 	return answer(vcpu, range, KVMFILTER_WRITE, address, width, &value, signals) ?
 		0 : -EOPNOTSUPP;

@@ -62,6 +62,8 @@ static char *trouble(const struct bench_result *result)
 {
 	uint64_t expected = result->test->exits ? result->accesses : 0;
 
+	if (result->error == ENOENT)
+		return tool_text("the module is not loaded");
 	if (result->error)
 		return tool_text("%s", strerror(result->error));
 	if (result->exits != expected)
@@ -84,21 +86,38 @@ static void add_line(struct libscols_table *table, const struct report *report,
 {
 	struct libscols_line *line = scols_table_new_line(table, NULL);
 	const struct bench_result *floor = floor_of(report, result->test);
-	char *why = trouble(result);
 
 	set(line, 0, tool_text("%s", result->test->name));
-	if (why) {
-		set(line, 1, tool_text("-"));
-		set(line, 2, tool_text("-"));
-	} else {
-		set(line, 1, tool_text("%.1f", in_unit(report, result->median)));
-		set(line, 2, floor ? tool_text("%.1f", in_unit(report, result->median -
-							       floor->median)) :
-			     tool_text("-"));
+	set(line, 1, tool_text("%.1f", in_unit(report, result->median)));
+	set(line, 2, floor ? tool_text("%.1f", in_unit(report, result->median - floor->median)) :
+		     tool_text("-"));
+	set(line, 3, tool_text("%s", result->test->title));
+}
+
+/* The cases without a figure, by what was in the way. */
+static void print_troubles(const struct report *report)
+{
+	bool *said = tool_alloc(report->count, sizeof(*said));
+
+	for (uint32_t i = 0; i < report->count; i++) {
+		char *why = said[i] ? NULL : trouble(&report->results[i]);
+
+		if (!why)
+			continue;
+		printf("not measured, %s:", why);
+		for (uint32_t j = i; j < report->count; j++) {
+			char *same = trouble(&report->results[j]);
+
+			if (same && !strcmp(same, why)) {
+				printf(" %s", report->results[j].test->name);
+				said[j] = true;
+			}
+			free(same);
+		}
+		putchar('\n');
+		free(why);
 	}
-	set(line, 3, why ? tool_text("%s: %s", result->test->title, why) :
-		     tool_text("%s", result->test->title));
-	free(why);
+	free(said);
 }
 
 static void print_table(const struct report *report)
@@ -113,14 +132,21 @@ static void print_table(const struct report *report)
 	scols_table_new_column(table, report->options->ticks ? "TICKS" : "NS", 0, SCOLS_FL_RIGHT);
 	scols_table_new_column(table, "ABOVE FLOOR", 0, SCOLS_FL_RIGHT);
 	scols_table_new_column(table, "ACCESS", 0, 0);
-	for (uint32_t i = 0; i < report->count; i++)
-		add_line(table, report, &report->results[i]);
+	for (uint32_t i = 0; i < report->count; i++) {
+		char *why = trouble(&report->results[i]);
+
+		if (!why)
+			add_line(table, report, &report->results[i]);
+		free(why);
+	}
 	scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER);
 	machine_print(report->machine);
 	printf("TSC %.3f MHz\n\n", report->tsc_khz / 1e3);
 	fflush(stdout);
 	scols_print_table(table);
 	scols_unref_table(table);
+	puts("\n");
+	print_troubles(report);
 }
 
 /* --- as JSON ----------------------------------------------------------------------- */

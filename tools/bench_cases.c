@@ -245,6 +245,10 @@ const struct bench_case bench_cases[] = {
 		.group = BENCH_KVM, .bus = KVMFILTER_BUS_MMIO, .exits = true,
 		.round = { MEASURED(OP_READ(MEMORY, 4)) },
 	}, {
+		.name = "exit-past", .title = "exit, with a device at another port",
+		.group = BENCH_KVM, .bus = KVMFILTER_BUS_PIO, .exits = true,
+		.prepare = add_floor, .round = { MEASURED(OP_IN(PORT + 0x20, 1)) },
+	}, {
 		.name = "kernel-pit", .title = "KVM's PIT: counter, low byte",
 		KERNEL_PIT, .setup = { PIT_LOW }, .round = { MEASURED(PIT_READ) },
 	}, {
