@@ -121,6 +121,31 @@ KVMFILTER_READ_PROGRAM(table_read, struct test_table)
 	return KVMFILTER_DONE;
 }
 
+/* One load after the other: all at once would not fit the stack. */
+static inline __attribute__((always_inline)) __u64 differences(const volatile __u64 *word)
+{
+	__u64 sum = 0;
+
+#pragma unroll
+	for (int i = 1; i < TABLE_WORDS; i++)
+		sum |= word[i] ^ word[0];
+	return sum;
+}
+
+/* Are all words of a state block of the largest size the same? 0: they are. */
+KVMFILTER_READ_PROGRAM(same_read, struct test_table)
+{
+	access->value = differences(state->word);
+	return KVMFILTER_DONE;
+}
+
+/* The same, and declines where they are not. */
+KVMFILTER_READ_PROGRAM(same_declined, struct test_table)
+{
+	access->value = differences(state->word);
+	return access->value ? KVMFILTER_PASS : KVMFILTER_DONE;
+}
+
 /* Keeps something on the stack, across a helper call. */
 KVMFILTER_READ_PROGRAM(stack_read, struct test_state)
 {

@@ -500,6 +500,47 @@ static void no_count_is_lost_between_vcpus_and_vmm(void **state)
 	fixture_destroy(f);
 }
 
+/*
+ * A program that runs while the VMM writes may see anything, but what it says then counts for
+ * nothing: neither an answer nor a refusal.
+ */
+static void what_a_program_makes_of_a_torn_copy_is_forgotten(void **state)
+{
+	static const __u64 ports[] = { 0x560, 0x570 };
+	struct fixture *f = fixture_create(1);
+	struct kvmfilter_counters all = {};
+	struct kvmfilter_state *block;
+	__u64 writes = 0;
+	int ranges[2];
+
+	(void)state;
+	block = kvmfilter_state(f->filter, 0, sizeof(struct test_table));
+	ranges[0] = fixture_add(f, KVMFILTER_BUS_PIO, ports[0], 4,
+				fixture_load(f, same_read, sizeof(struct test_table)), 0);
+	ranges[1] = fixture_add(f, KVMFILTER_BUS_PIO, ports[1], 4,
+				fixture_load(f, same_declined, sizeof(struct test_table)), 0);
+	for (int i = 0; i < 2; i++) {
+		fixture_start(f, JOB_IN, ports[i], 4, ROUNDS);
+		while (fixture_running(f)) {
+			kvmfilter_state_lock(block);
+			writes++;
+			for (unsigned int w = 0; w < TABLE_WORDS; w++)
+				((volatile __u64 *)block->data)[w] = writes;
+			kvmfilter_state_unlock(block);
+		}
+		fixture_join(f);
+		for (int k = 0; k < ROUNDS; k++)
+			assert_true(!vm_results(f->vm, 0)[k] ||
+				    vm_results(f->vm, 0)[k] == (__u32)EXIT_VALUE);
+		all = fixture_counters(f, ranges[i]);
+		assert_int_equal(all.pass_program, 0);
+		assert_true(all.done > 0);
+		print_message("# %llu answered, %llu contended\n", all.done, all.pass_contended);
+	}
+	print_message("# the VMM wrote it %llu times\n", writes);
+	fixture_destroy(f);
+}
+
 #define TEST(name)	cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -527,6 +568,7 @@ int main(void)
 		TEST(a_state_block_of_the_largest_size_works),
 		TEST(notifiers_ring_after_the_commit),
 		cmocka_unit_test(no_count_is_lost_between_vcpus_and_vmm),
+		cmocka_unit_test(what_a_program_makes_of_a_torn_copy_is_forgotten),
 	};
 
 	return cmocka_run_group_tests_name("range", tests, NULL, NULL);
