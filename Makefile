@@ -188,6 +188,7 @@ include tools/tools.mk
 include userlib/man/man.mk
 include tests/packages/packages.mk
 include tests/guest/guest.mk
+include tests/bench/bench.mk
 
 # --- tests ---------------------------------------------------------------------
 

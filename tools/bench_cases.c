@@ -229,7 +229,7 @@ const struct bench_case bench_cases[] = {
 		.group = BENCH_KVM, .bus = KVMFILTER_BUS_PIO, .is_floor = true,
 		.prepare = add_floor, .round = { MEASURED(OP_IN(PORT, 1)) },
 	}, {
-		.name = "floor-mmio", .title = "the same, MMIO",
+		.name = "floor-mmio", .title = "in-kernel device that returns at once, MMIO",
 		.group = BENCH_KVM, .bus = KVMFILTER_BUS_MMIO, .is_floor = true,
 		.prepare = add_floor, .round = { MEASURED(OP_READ(MEMORY, 4)) },
 	}, {
@@ -237,11 +237,11 @@ const struct bench_case bench_cases[] = {
 		.group = BENCH_KVM, .bus = KVMFILTER_BUS_PIO, .exits = true,
 		.round = { MEASURED(OP_IN(PORT, 1)) },
 	}, {
-		.name = "exit-write", .title = "the same, a write",
+		.name = "exit-write", .title = "exit to a VMM that returns at once, a write",
 		.group = BENCH_KVM, .bus = KVMFILTER_BUS_PIO, .exits = true,
 		.round = { MEASURED(OP_OUT(PORT, 4, 1)) },
 	}, {
-		.name = "exit-mmio", .title = "the same, MMIO",
+		.name = "exit-mmio", .title = "exit to a VMM that returns at once, MMIO",
 		.group = BENCH_KVM, .bus = KVMFILTER_BUS_MMIO, .exits = true,
 		.round = { MEASURED(OP_READ(MEMORY, 4)) },
 	}, {
