@@ -246,7 +246,7 @@ CHECKS := $(UNIT_CHECKS) unit/stat unit/info mutation fuzz tool stat screen comp
 	  man manual vm/selftest \
 	  $(foreach kernel,$(TEST_KERNELS),$(KERNEL_TESTS:%=$(kernel)/%)) \
 	  $(HOSTILE_TESTS:%=$(TEST_KERNEL)/%) \
-	  $(TEST_KERNELS:%=%/tracing) $(OPINION_KERNEL:%=%/opinion) abi refusal permissions nested \
+	  $(TEST_KERNELS:%=%/tracing) $(OPINION_KERNEL:%=%/opinion) $(filter bench,$(TEST_KERNELS:6.12=bench)) abi refusal permissions nested \
 	  administrator demo pc firmware install dkms lint
 
 # How many tests at a time: each takes a processor.

@@ -1,16 +1,26 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# What accesses cost. Included by the Makefile; wants TEST_KERNELS.
+# What accesses cost. Included by the Makefile; wants B, TEST_KERNELS, GUEST_FLAGS, OBJCOPY.
 
 BENCH_KERNELS ?= $(TEST_KERNELS)
 
 .PHONY: bench
 bench: setup
 	@echo '# bench: building' >&2
-	@$(MAKE) --no-print-directory -s tools
+	@$(MAKE) --no-print-directory -s tools $(B)/bench/rom.bin
 	@tests/bench/run $(BENCH_KERNELS)
 
 # The documents show what was measured last.
 .PHONY: bench-docs
 bench-docs:
 	tests/bench/docs
+
+# The firmware of the machine that tests/bench/run has QEMU emulate, as a VMM of the VM's KVM.
+ROM_FLAGS := $(filter-out -mno-red-zone,$(GUEST_FLAGS)) -m32
+
+$(B)/bench/rom.bin: tests/bench/qemu/rom.c tests/bench/qemu/reset.S tests/bench/qemu/rom.lds
+	@mkdir -p $(@D)
+	$(CC) $(ROM_FLAGS) -c $< -o $(@D)/rom.o
+	$(CC) -m32 -c tests/bench/qemu/reset.S -o $(@D)/reset.o
+	$(LD) -m elf_i386 -T tests/bench/qemu/rom.lds $(@D)/reset.o $(@D)/rom.o -o $(@D)/rom.elf
+	$(OBJCOPY) -O binary -j .rom $(@D)/rom.elf $@
