@@ -283,8 +283,12 @@ static void the_module_is_unloaded_and_loaded(void **state)
 	after = kernel_memory();
 	print_message("# %u times; unreclaimable memory of the kernel from %ld to %ld KiB\n",
 		      reloads, before, after);
-	/* Less than a page each time, which is what could be lost least. */
-	assert_in_range(after, 0, before + 3 * reloads);
+	/*
+	 * Less than a page each time, which is what could be lost least. A debug kernel keeps
+	 * records of what was loaded; its own scan for leaks judges there.
+	 */
+	if (!getenv("SLOW"))
+		assert_in_range(after, 0, before + 3 * reloads);
 }
 
 /* It keeps a VM and so KVM's module; with a real host's VMMs gone it would go, too. */
