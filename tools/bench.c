@@ -11,11 +11,14 @@
 #include <unistd.h>
 
 #include "bench.h"
+#include "bench_set.h"
 #include "commands.h"
 #include "json.h"
 #include "machine.h"
 #include "options.h"
 #include "tool.h"
+
+#define ROUNDS	1000	/* if not given */
 
 struct report {
 	const struct options *options;
@@ -63,7 +66,8 @@ static char *trouble(const struct bench_result *result)
 	uint64_t expected = result->test->exits ? result->accesses : 0;
 
 	if (result->error == ENOENT)
-		return tool_text("the module is not loaded");
+		return tool_text("%s is not loaded", result->test->needs_floor ?
+				 "a module of the tests" : "the module");
 	if (result->error)
 		return tool_text("%s", strerror(result->error));
 	if (result->exits != expected)
@@ -247,20 +251,20 @@ static int status_of(const struct report *report)
 		const struct bench_result *result = &report->results[i];
 		char *why = trouble(result);
 
-		/* Floors are for those who have the module of the tests. */
-		if (why && !result->test->is_floor)
+		if (why && !result->test->needs_floor)
 			status = STATUS_REJECTED;
 		free(why);
 	}
 	return status;
 }
 
-int bench_run(const struct options *options)
+static int bench_access(const struct options *options)
 {
+	uint32_t rounds = options->rounds ? options->rounds : ROUNDS;
 	struct report report = { .options = options };
 	int status;
 
-	if (!cases_exist(options) || !kvm_usable())
+	if (!cases_exist(options))
 		return STATUS_TROUBLE;
 	report.tsc_khz = bench_tsc_khz();
 	if (!report.tsc_khz && !options->ticks) {
@@ -273,7 +277,7 @@ int bench_run(const struct options *options)
 			continue;
 		if (isatty(STDERR_FILENO))
 			fprintf(stderr, "\r%-20s", bench_cases[i].name);
-		bench_measure(&bench_cases[i], options->rounds, &report.results[report.count++]);
+		bench_measure(&bench_cases[i], rounds, &report.results[report.count++]);
 	}
 	if (isatty(STDERR_FILENO))
 		fprintf(stderr, "\r%-20s\r", "");
@@ -287,4 +291,17 @@ int bench_run(const struct options *options)
 	json_decref(report.machine);
 	free(report.results);
 	return status;
+}
+
+int bench_run(const struct options *options)
+{
+	const char *set = options->file_count ? options->files[0] : "access";
+
+	if (!kvm_usable())
+		return STATUS_TROUBLE;
+	if (!strcmp(set, "contention"))
+		return bench_contention(options);
+	if (!strcmp(set, "growth"))
+		return bench_growth(options);
+	return bench_access(options);
 }

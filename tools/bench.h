@@ -38,8 +38,9 @@ struct bench_case {
 	uint32_t bus;
 	unsigned int vm_flags;
 	bool exits;		/* each access that is measured goes to user space */
-	/* The one that it is compared with: "above floor". */
+	/* The one that others are compared with: "above floor". */
 	bool is_floor;
+	bool needs_floor;	/* the module of tests/bench/floor */
 	/* A device of the library to attach, or NULL, with accesses to set it up. */
 	const struct kvmfilter_model *model;
 	uint64_t base;

@@ -227,11 +227,11 @@ const struct bench_case bench_cases[] = {
 	{
 		.name = "floor", .title = "in-kernel device that returns at once",
 		.group = BENCH_KVM, .bus = KVMFILTER_BUS_PIO, .is_floor = true,
-		.prepare = add_floor, .round = { MEASURED(OP_IN(PORT, 1)) },
+		.needs_floor = true, .prepare = add_floor, .round = { MEASURED(OP_IN(PORT, 1)) },
 	}, {
 		.name = "floor-mmio", .title = "in-kernel device that returns at once, MMIO",
 		.group = BENCH_KVM, .bus = KVMFILTER_BUS_MMIO, .is_floor = true,
-		.prepare = add_floor, .round = { MEASURED(OP_READ(MEMORY, 4)) },
+		.needs_floor = true, .prepare = add_floor, .round = { MEASURED(OP_READ(MEMORY, 4)) },
 	}, {
 		.name = "exit", .title = "exit to a VMM that returns at once",
 		.group = BENCH_KVM, .bus = KVMFILTER_BUS_PIO, .exits = true,
@@ -247,7 +247,7 @@ const struct bench_case bench_cases[] = {
 	}, {
 		.name = "exit-past", .title = "exit, with a device at another port",
 		.group = BENCH_KVM, .bus = KVMFILTER_BUS_PIO, .exits = true,
-		.prepare = add_floor, .round = { MEASURED(OP_IN(PORT + 0x20, 1)) },
+		.needs_floor = true, .prepare = add_floor, .round = { MEASURED(OP_IN(PORT + 0x20, 1)) },
 	}, {
 		.name = "kernel-pit", .title = "KVM's PIT: counter, low byte",
 		KERNEL_PIT, .setup = { PIT_LOW }, .round = { MEASURED(PIT_READ) },

@@ -95,13 +95,18 @@ static const struct command commands[] = {
 	}, {
 		.bit = COMMAND_BENCH,
 		.name = "bench",
-		.usage = "[OPTION]...",
+		.usage = "[OPTION]... [access|contention|growth]",
 		.about = "measure what a guest's accesses cost on this machine",
-		.help = "In a VM of its own, time single accesses by the guest's TSC: those that KVM answers\n"
+		.help = "access, if nothing is given: in a VM of its own, time single accesses by the guest's TSC: those that KVM answers\n"
 			"itself, those that go to user space, and those that kvmfilter's devices answer. Without\n"
 			"the module, the first two. A figure is the median, less what timing costs; of a case with\n"
 			"several accesses, that of the dearest. ABOVE FLOOR is known where a module of the tests\n"
 			"is loaded, with devices that return at once; everything in the kernel costs that much.\n\n"
+			"contention: vCPUs, 1 to 8, that read one device as fast as they can, by a filter, KVM's own\n"
+			"PIT and exits in turn: accesses per second of wall time, and their ratios.\n\n"
+			"growth: the cost of an access against the number of ranges, of other VMs, the length of a\n"
+			"program and the words of state it copies; what 900 programs and ranges take to register,\n"
+			"and in memory. A curve that bends upwards is said, and is a failure.\n\n"
 			"In JSON, machine is what it ran on; unit is ns or ticks; cases have name, group (kvm or\n"
 			"kvmfilter), title, bus, direction, median, min, above_floor, exits (to user space per\n"
 			"access), samples, and skipped: why there is no figure, or null.\n" JSON_HELP "\n"

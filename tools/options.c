@@ -82,7 +82,7 @@ static const struct entry {
 	{ "case", "NAME", OPTION_CASE, COMMAND_BENCH,
 	  "only this one; may be given more than once" },
 	{ "rounds", "N", OPTION_ROUNDS, COMMAND_BENCH,
-	  "how often each access is made: 1000 if not given" },
+	  "how often each access is made: 1000 if not given; of contention, rounds: 15" },
 	{ "ticks", NULL, OPTION_TICKS, COMMAND_BENCH,
 	  "ticks of the TSC, not nanoseconds" },
 	{ "json", NULL, OPTION_JSON, ALL, "as JSON" },
@@ -266,9 +266,19 @@ static void refuse_option(const struct command *command, int id, const char *wor
 			   command->name);
 }
 
+static bool is_bench_set(const char *name)
+{
+	if (choice("access|contention|growth", name) >= 0)
+		return true;
+	tool_error("bench has access, contention and growth, but no '%s'", name);
+	return false;
+}
+
 /* The rest of the words, and what goes with what. */
 static bool check_words(const struct options *options, const struct command *command)
 {
+	if (command->bit & COMMAND_BENCH && options->file_count == 1)
+		return is_bench_set(options->files[0]);
 	if (!(command->bit & FILES)) {
 		if (options->file_count)
 			tool_error("'%s': this is no option; see kvmfilter %s --help",
@@ -307,7 +317,6 @@ int options_parse(struct options *options, const struct command *command, int co
 		.bus = KVMFILTER_BUS_MMIO,
 		.sort = COLUMN_ANSWERED,
 		.proc = "/proc",
-		.rounds = 1000,
 	};
 	fill(command, rows);
 	/* Afresh. */

@@ -138,8 +138,8 @@ static void init_irqchip(int fd, unsigned int vcpus)
 struct vm *vm_create(unsigned int vcpus, unsigned int flags, vm_io_fn io,
 		     void *opaque)
 {
-	struct kvm_pit_config pit = { .flags = KVM_PIT_SPEAKER_DUMMY };
 	struct kvm_mp_state runnable = { .mp_state = KVM_MP_STATE_RUNNABLE };
+	struct kvm_pit_config pit = { .flags = KVM_PIT_SPEAKER_DUMMY };
 	struct kvm_userspace_memory_region region = {};
 	struct vm *vm = calloc(1, sizeof(*vm));
 	unsigned int i;
@@ -189,7 +189,7 @@ struct vm *vm_create(unsigned int vcpus, unsigned int flags, vm_io_fn io,
 		init_cpuid(vm->kvm, vcpu->fd);
 		init_registers(vcpu->fd, i, flags & VM_IRQCHIP);
 		/* With an APIC, all but the first would wait to be started by it. */
-		if (flags & VM_IRQCHIP)
+		if (flags & (VM_IRQCHIP | VM_KERNEL_PIT))
 			checked_ioctl(vcpu->fd, KVM_SET_MP_STATE, &runnable,
 				      "KVM_SET_MP_STATE");
 	}
