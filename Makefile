@@ -117,7 +117,7 @@ $(B)/gen/readme_device.h: README.md scripts/readme-example
 # For static analysis, which compiles nothing of ours.
 .PHONY: generated
 generated: $(MODEL_HEADERS) $(B)/gen/version.h \
-	   $(addprefix $(B)/gen/,test_programs.h doorbell_programs.h posted_programs.h \
+	   $(addprefix $(B)/gen/,test_programs.h bench_programs.h doorbell_programs.h posted_programs.h \
 	   hostile_programs.h linear_programs.h readme_program.h readme_vmm.h readme_device.h pc_dsdt.h)
 
 # --- library -------------------------------------------------------------------
@@ -245,7 +245,7 @@ UNIT_CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier
 CHECKS := $(UNIT_CHECKS) unit/stat unit/info mutation fuzz tool stat screen completion \
 	  man manual vm/selftest \
 	  $(foreach kernel,$(TEST_KERNELS),$(KERNEL_TESTS:%=$(kernel)/%)) \
-	  $(HOSTILE_TESTS:%=$(TEST_KERNEL)/%) \
+	  $(HOSTILE_TESTS:%=$(TEST_KERNEL)/%) $(TEST_KERNEL)/bench \
 	  $(TEST_KERNELS:%=%/tracing) $(OPINION_KERNEL:%=%/opinion) $(filter bench,$(TEST_KERNELS:6.12=bench)) abi refusal permissions nested \
 	  administrator demo pc firmware install dkms lint
 

@@ -208,8 +208,8 @@ static void drain(struct bench *bench)
 #define MADE(...)	{ .op = __VA_ARGS__ }
 
 /* Control words of the i8254: counter 0 in mode 2, low byte or both; latches. */
-#define PIT_LOW		OP_OUT(0x43, 1, 0x14), OP_OUT(0x40, 1, 0xff)
-#define PIT_BOTH	OP_OUT(0x43, 1, 0x34), OP_OUT(0x40, 1, 0), OP_OUT(0x40, 1, 0)
+#define PIT_LOW		{ OP_OUT(0x43, 1, 0x14), OP_OUT(0x40, 1, 0xff) }
+#define PIT_BOTH	{ OP_OUT(0x43, 1, 0x34), OP_OUT(0x40, 1, 0), OP_OUT(0x40, 1, 0) }
 #define PIT_LATCH	OP_OUT(0x43, 1, 0x00)
 #define PIT_READ_BACK	OP_OUT(0x43, 1, 0xc2)
 #define PIT_READ	OP_IN(0x40, 1)
@@ -227,11 +227,13 @@ const struct bench_case bench_cases[] = {
 	{
 		.name = "floor", .title = "in-kernel device that returns at once",
 		.group = BENCH_KVM, .bus = KVMFILTER_BUS_PIO, .is_floor = true,
-		.needs_floor = true, .prepare = add_floor, .round = { MEASURED(OP_IN(PORT, 1)) },
+		.needs_floor = true, .prepare = add_floor,
+		.round = { MEASURED(OP_IN(PORT, 1)) },
 	}, {
 		.name = "floor-mmio", .title = "in-kernel device that returns at once, MMIO",
 		.group = BENCH_KVM, .bus = KVMFILTER_BUS_MMIO, .is_floor = true,
-		.needs_floor = true, .prepare = add_floor, .round = { MEASURED(OP_READ(MEMORY, 4)) },
+		.needs_floor = true, .prepare = add_floor,
+		.round = { MEASURED(OP_READ(MEMORY, 4)) },
 	}, {
 		.name = "exit", .title = "exit to a VMM that returns at once",
 		.group = BENCH_KVM, .bus = KVMFILTER_BUS_PIO, .exits = true,
@@ -247,13 +249,14 @@ const struct bench_case bench_cases[] = {
 	}, {
 		.name = "exit-past", .title = "exit, with a device at another port",
 		.group = BENCH_KVM, .bus = KVMFILTER_BUS_PIO, .exits = true,
-		.needs_floor = true, .prepare = add_floor, .round = { MEASURED(OP_IN(PORT + 0x20, 1)) },
+		.needs_floor = true, .prepare = add_floor,
+		.round = { MEASURED(OP_IN(PORT + 0x20, 1)) },
 	}, {
 		.name = "kernel-pit", .title = "KVM's PIT: counter, low byte",
-		KERNEL_PIT, .setup = { PIT_LOW }, .round = { MEASURED(PIT_READ) },
+		KERNEL_PIT, .setup = PIT_LOW, .round = { MEASURED(PIT_READ) },
 	}, {
 		.name = "kernel-pit-latch", .title = "KVM's PIT: latch command",
-		KERNEL_PIT, .setup = { PIT_BOTH },
+		KERNEL_PIT, .setup = PIT_BOTH,
 		.round = { MEASURED(PIT_LATCH), MADE(PIT_READ), MADE(PIT_READ) },
 	}, {
 		.name = "ioapic", .title = "KVM's IOAPIC: a register",
@@ -285,26 +288,26 @@ const struct bench_case bench_cases[] = {
 		.round = { MEASURED(OP_IN(PORT, 1)) },
 	}, {
 		.name = "pit-byte", .title = "i8254: counter, low byte",
-		PIT, .setup = { PIT_LOW }, .round = { MEASURED(PIT_READ) },
+		PIT, .setup = PIT_LOW, .round = { MEASURED(PIT_READ) },
 	}, {
 		.name = "pit-word", .title = "i8254: counter, two bytes",
-		PIT, .setup = { PIT_BOTH }, .round = { MEASURED(PIT_READ), MEASURED(PIT_READ) },
+		PIT, .setup = PIT_BOTH, .round = { MEASURED(PIT_READ), MEASURED(PIT_READ) },
 	}, {
 		.name = "pit-latch", .title = "i8254: latch command",
-		PIT, .setup = { PIT_BOTH },
+		PIT, .setup = PIT_BOTH,
 		.round = { MEASURED(PIT_LATCH), MADE(PIT_READ), MADE(PIT_READ) },
 	}, {
 		.name = "pit-latched", .title = "i8254: latched count",
-		PIT, .setup = { PIT_BOTH },
+		PIT, .setup = PIT_BOTH,
 		.round = { MADE(PIT_LATCH), MEASURED(PIT_READ), MEASURED(PIT_READ) },
 	}, {
 		.name = "pit-read-back", .title = "i8254: read-back command",
-		PIT, .setup = { PIT_BOTH },
+		PIT, .setup = PIT_BOTH,
 		.round = { MEASURED(PIT_READ_BACK), MADE(PIT_READ), MADE(PIT_READ),
 			   MADE(PIT_READ) },
 	}, {
 		.name = "pit-port61", .title = "i8254: port 61h",
-		PIT, .setup = { PIT_LOW }, .round = { MEASURED(OP_IN(0x61, 1)) },
+		PIT, .setup = PIT_LOW, .round = { MEASURED(OP_IN(0x61, 1)) },
 	}, {
 		.name = "pm-timer", .title = "ACPI PM timer",
 		.group = BENCH_KVMFILTER, .bus = KVMFILTER_BUS_PIO,

@@ -22,7 +22,7 @@
 #include "tool.h"
 
 #define PORT(n)		(0x1000 + 16 * (n))
-#define RANGES		900
+#define RANGES		900U
 #define SAMPLES		100
 
 /* A slope may be that much steeper in the end than over all, before a curve bends. */

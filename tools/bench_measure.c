@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "bench.h"
+#include "bench_set.h"
 #include "tool.h"
 
 /* Rounds in one job: what the smallest of the rings holds, and less than a tick's time. */
@@ -92,17 +93,27 @@ static uint32_t round_length(const struct bench_case *test)
 	return count;
 }
 
-/* One job. The cycles of access n, the last of which is nothing, go to @cycles[n][*at]. */
-static uint64_t run_job(struct bench *bench, uint64_t **cycles, uint32_t at)
+/* Of each access of a round, and last of nothing: cycles, round by round. */
+struct samples {
+	uint32_t accesses, rounds;
+	double *cycles;
+};
+
+static double *of_access(const struct samples *samples, uint32_t access)
+{
+	return samples->cycles + (size_t)access * samples->rounds;
+}
+
+/* One job, from that round on. Returns exits. */
+static uint64_t run_job(struct bench *bench, struct samples *samples, uint32_t round)
 {
 	struct job *job = vm_job_begin(bench->vm, 0);
-	uint32_t length = round_length(bench->test);
 	const __u64 *results;
 	uint64_t exits;
 
 	if (bench->test->renew)
 		bench->test->renew(bench);
-	for (uint32_t i = 0; i < length; i++)
+	for (uint32_t i = 0; i < samples->accesses; i++)
 		job->ops[job->op_count++] = bench->test->round[i].op;
 	vm_job_add(job, JOB_NOTHING, 0, 0, 0);
 	job->rounds = JOB_ROUNDS;
@@ -110,49 +121,36 @@ static uint64_t run_job(struct bench *bench, uint64_t **cycles, uint32_t at)
 	exits = vm_run(bench->vm, 0);
 	results = vm_results(bench->vm, 0);
 	for (uint32_t i = 0; i < JOB_ROUNDS; i++)
-		for (uint32_t n = 0; n <= length; n++)
-			cycles[n][at + i] = *results++;
+		for (uint32_t n = 0; n <= samples->accesses; n++)
+			of_access(samples, n)[round + i] = *results++;
 	return exits;
 }
 
-static int compare(const void *a, const void *b)
+static void conclude(struct bench_result *result, const struct samples *samples)
 {
-	uint64_t one = *(const uint64_t *)a, two = *(const uint64_t *)b;
+	uint32_t rounds = samples->rounds;
+	double nothing = bench_median(of_access(samples, samples->accesses), rounds);
 
-	return (one > two) - (one < two);
-}
+	for (uint32_t n = 0; n < samples->accesses; n++) {
+		double *cycles = of_access(samples, n);
+		double median = bench_median(cycles, rounds) - nothing;
 
-/* Of sorted values. */
-static double middle(const uint64_t *values, uint32_t count)
-{
-	return ((double)values[(count - 1) / 2] + values[count / 2]) / 2;
-}
-
-static void conclude(struct bench_result *result, uint64_t **cycles, uint32_t samples)
-{
-	const struct bench_case *test = result->test;
-	uint32_t length = round_length(test);
-	double nothing;
-
-	for (uint32_t n = 0; n <= length; n++)
-		qsort(cycles[n], samples, sizeof(*cycles[n]), compare);
-	nothing = middle(cycles[length], samples);
-	for (uint32_t n = 0; n < length; n++) {
-		double median = middle(cycles[n], samples) - nothing;
-
-		if (!test->round[n].measured || median < result->median)
+		if (!result->test->round[n].measured || median < result->median)
 			continue;
 		result->median = median;
-		result->least = cycles[n][0] - nothing;
+		result->least = bench_quantile(cycles, rounds, 0) - nothing;
 	}
-	result->samples = samples;
+	result->samples = rounds;
+	result->accesses = (uint64_t)rounds * samples->accesses;
 }
 
 void bench_measure(const struct bench_case *test, uint32_t rounds, struct bench_result *result)
 {
-	uint32_t length = round_length(test), samples;
 	struct bench bench = { .test = test, .floor = -1, .event = -1 };
-	uint64_t *cycles[BENCH_OPS_MAX + 1];
+	struct samples samples = {
+		.accesses = round_length(test),
+		.rounds = (rounds + JOB_ROUNDS - 1) / JOB_ROUNDS * JOB_ROUNDS,
+	};
 
 	*result = (struct bench_result) { .test = test };
 	if (!set_up(&bench)) {
@@ -160,17 +158,14 @@ void bench_measure(const struct bench_case *test, uint32_t rounds, struct bench_
 		clear_away(&bench);
 		return;
 	}
-	samples = (rounds + JOB_ROUNDS - 1) / JOB_ROUNDS * JOB_ROUNDS;
-	for (uint32_t n = 0; n <= length; n++)
-		cycles[n] = tool_alloc(samples, sizeof(*cycles[n]));
+	samples.cycles = tool_alloc((size_t)(samples.accesses + 1) * samples.rounds,
+				    sizeof(*samples.cycles));
 	/* Once to get warm. */
-	run_job(&bench, cycles, 0);
-	for (uint32_t at = 0; at < samples; at += JOB_ROUNDS)
-		result->exits += run_job(&bench, cycles, at);
-	result->accesses = (uint64_t)samples * length;
-	conclude(result, cycles, samples);
-	for (uint32_t n = 0; n <= length; n++)
-		free(cycles[n]);
+	run_job(&bench, &samples, 0);
+	for (uint32_t round = 0; round < samples.rounds; round += JOB_ROUNDS)
+		result->exits += run_job(&bench, &samples, round);
+	conclude(result, &samples);
+	free(samples.cycles);
 	clear_away(&bench);
 }
 

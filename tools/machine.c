@@ -62,6 +62,8 @@ static void read_cpu(json_t *machine)
 	free(name);
 }
 
+#define CLOCKSOURCE	"/sys/devices/system/clocksource/clocksource0/current_clocksource"
+
 json_t *machine_json(void)
 {
 	json_t *machine = json_object();
@@ -70,8 +72,7 @@ json_t *machine_json(void)
 	uname(&names);
 	json_object_set_new(machine, "kernel", json_string(names.release));
 	read_cpu(machine);
-	json_object_set_new(machine, "clocksource",
-			    line_of("/sys/devices/system/clocksource/clocksource0/current_clocksource"));
+	json_object_set_new(machine, "clocksource", line_of(CLOCKSOURCE));
 	json_object_set_new(machine, "spectre_v2",
 			    line_of("/sys/devices/system/cpu/vulnerabilities/spectre_v2"));
 	json_object_set_new(machine, "module", line_of("/sys/module/kvmfilter/version"));

@@ -109,7 +109,8 @@ static const struct command commands[] = {
 			"and in memory. A curve that bends upwards is said, and is a failure.\n\n"
 			"In JSON, machine is what it ran on; unit is ns or ticks; cases have name, group (kvm or\n"
 			"kvmfilter), title, bus, direction, median, min, above_floor, exits (to user space per\n"
-			"access), samples, and skipped: why there is no figure, or null.\n" JSON_HELP "\n"
+			"access), samples, and skipped: why there is no figure, or null.\n"
+			JSON_HELP "\n"
 			"Exit status: 0 all measured, but for floors; 1 not all; 2 usage, or no KVM.",
 		.run = bench_run,
 	},
