@@ -346,6 +346,10 @@ const struct bench_case bench_cases[] = {
 		.name = "declined", .title = "program that declines, and the exit",
 		.group = BENCH_KVMFILTER, .bus = KVMFILTER_BUS_PIO, .exits = true,
 		.prepare = add_declined, .round = { MEASURED(OP_IN(PORT, 1)) },
+	}, {
+		.name = "range-past", .title = "exit, with a range at another port",
+		.group = BENCH_KVMFILTER, .bus = KVMFILTER_BUS_PIO, .exits = true,
+		.prepare = add_empty, .round = { MEASURED(OP_IN(PORT + 0x20, 1)) },
 	},
 };
 
