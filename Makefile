@@ -59,6 +59,7 @@ help:
 	@echo '                     systems of Debian'
 	@echo 'make fuzz            search for programs that should not be accepted, on and on'
 	@echo 'make fuzz-calls      calls of the ABI at random, by CALLS, of either thread count'
+	@echo 'make bench           what accesses cost, in instructions; make bench-docs shows it in docs'
 	@echo 'make check-unit      the tests that need nothing but this machine'
 	@echo 'make lint            checkpatch, sparse, coccinelle, cppcheck, clang-tidy, shellcheck'
 	@echo 'make modules         the module for this kernel (KVERSION=, KDIR=)'
@@ -246,8 +247,8 @@ CHECKS := $(UNIT_CHECKS) unit/stat unit/info mutation fuzz tool stat screen comp
 	  man manual vm/selftest \
 	  $(foreach kernel,$(TEST_KERNELS),$(KERNEL_TESTS:%=$(kernel)/%)) \
 	  $(HOSTILE_TESTS:%=$(TEST_KERNEL)/%) $(TEST_KERNEL)/bench \
-	  $(TEST_KERNELS:%=%/tracing) $(OPINION_KERNEL:%=%/opinion) $(filter bench,$(TEST_KERNELS:6.12=bench)) abi refusal permissions nested \
-	  administrator demo pc firmware install dkms lint
+	  $(TEST_KERNELS:%=%/tracing) $(OPINION_KERNEL:%=%/opinion) $(BENCH_TESTS) abi refusal \
+	  permissions nested administrator demo pc firmware install dkms lint
 
 # How many tests at a time: each takes a processor.
 JOBS ?= 1

@@ -4,6 +4,9 @@
 
 BENCH_KERNELS ?= $(TEST_KERNELS)
 
+# Budgets are for 6.12.
+BENCH_TESTS := bench/judge $(and $(filter 6.12,$(TEST_KERNELS)),bench)
+
 .PHONY: bench
 bench: setup
 	@echo '# bench: building' >&2

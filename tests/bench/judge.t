@@ -1,0 +1,153 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: GPL-2.0
+#
+# tests/bench/judge and tests/bench/table, on measurements made up here: what is good passes, and
+# each thing that they are there to find is found, by the point that is there for it.
+use strict;
+use warnings;
+use Cwd qw(abs_path);
+use File::Basename qw(dirname);
+use File::Temp qw(tempdir);
+use JSON::PP;
+
+my $here = dirname(abs_path($0));
+my $work = tempdir(CLEANUP => 1);
+my $number = 0;
+
+sub ok {
+	my ($good, $what, @why) = @_;
+	$number++;
+	print $good ? 'ok' : 'not ok', " $number - $what\n";
+	print map { "# $_\n" } map { split /\n/ } @why unless $good;
+}
+
+my %groups = (floor => 'kvm', exit => 'kvm', timer => 'kvmfilter', bell => 'kvmfilter');
+my %figures = (floor => 1000, exit => 3000, timer => 1100, bell => 1050.5);
+
+# A run of all of it, with other figures for some; undef: not measured; 'gone': not there.
+sub run {
+	my %figure = (%figures, @_);
+	return { cases => [map { {
+		name => $_, title => $_, group => $groups{$_}, bus => 'pio', direction => 'read',
+		median => $figure{$_}, skipped => defined $figure{$_} ? undef : 'no reason',
+	} } grep { ($figure{$_} // 0) ne 'gone' } sort keys %figure] };
+}
+
+sub kernel {
+	return {
+		without => run(timer => undef, bell => undef),
+		first => run(), second => run(), third => run(),
+		qemu => { cases => [{ name => 'qemu-x', group => 'qemu', bus => 'pio', median => 6000 }] },
+		@_,
+	};
+}
+
+sub save {
+	my ($name, $text) = @_;
+	open my $file, '>', "$work/$name" or die;
+	print $file $text;
+	close $file or die;
+}
+
+# judge OPTIONS KERNELS BUDGETS: its status and what it said.
+sub judge {
+	my ($options, $kernels, $budgets) = @_;
+	save('budgets', $budgets // "floor\nexit\ntimer floor 100 100\nbell timer 0 0\nqemu-x\n");
+	save('bench.json', encode_json({ kernels => $kernels }));
+	my $said = qx($here/judge $options --budgets $work/budgets $work/bench.json 2>&1);
+	return ($? >> 8, $said);
+}
+
+# finds WHAT POINT OPTIONS KERNELS [BUDGETS]: there is such a point, and it fails.
+sub finds {
+	my ($what, $point, @how) = @_;
+	my ($status, $said) = judge(@how);
+	my @failed = grep { /^not ok \d+ - $point/ && !/ # TODO/ } split /\n/, $said;
+	ok($status == 1 && @failed == 1, "found: $what", $said);
+}
+
+sub passes {
+	my ($what, $expected, @how) = @_;
+	my ($status, $said) = judge(@how);
+	my ($plan) = $said =~ /^1\.\.(\d+)$/m;
+	my $points = () = $said =~ /^(not )?ok \d+ - /mg;
+	ok($status == 0 && $points == ($plan // -1) && $said =~ $expected, "passes: $what", $said);
+}
+
+
+# A kernel all of whose runs have these figures.
+sub everywhere {
+	my @figures = @_;
+	return kernel((map { $_ => run(@figures) } qw(first second third)),
+		      without => run(@figures, timer => undef, bell => undef));
+}
+
+print "1..24\n";
+passes('all is well', qr/^# 2 of 2 budgets met$/m, '--strict', { '6.12' => kernel() });
+passes('two kernels, one of them with other figures', qr/^# 2 of 2 budgets met$/m, '--strict',
+       { '6.12' => kernel(), newest => everywhere(floor => 1200, timer => 5000) });
+passes('the short form', qr/^# 2 of 2 budgets met$/m, '--short',
+       { '6.12' => kernel(third => undef, qemu => undef) });
+passes('one instruction more in another boot', qr/the third run .*: timer \+1$/m, '--strict',
+       { '6.12' => kernel(third => run(timer => 1101)) });
+
+my $tight = "timer floor 99 100\n";
+passes('a budget that is not met, as before', qr/^not ok .* # TODO .*\n# 0 of 1/m, '',
+       { '6.12' => kernel() }, $tight);
+finds('the same where it must be met', qr/timer: 100 above floor, budget 99$/, '--strict',
+      { '6.12' => kernel() }, $tight);
+finds('a step back', qr/timer: 100 above floor, no more than the 99 of before$/, '',
+      { '6.12' => kernel() }, "timer floor 90 99\n");
+finds('half an instruction above a budget', qr/bell: 50.5 above floor, budget 50$/, '--strict',
+      { '6.12' => kernel() }, "bell floor 50 51\n");
+
+finds('a case that was skipped', qr/6.12: every case was measured: timer: no reason$/, '',
+      { '6.12' => everywhere(timer => undef) });
+finds('its budget', qr/timer: no figure above floor, budget 100$/, '',
+      { '6.12' => everywhere(timer => undef) });
+finds('a case that is not there', qr/6.12: every case was measured: timer: no such case$/, '',
+      { '6.12' => everywhere(timer => 'gone') });
+finds('one with no budget', qr/6.12: every case was measured: exit: no such case$/, '',
+      { '6.12' => everywhere(exit => 'gone') });
+finds('a case that another kernel has', qr/6.12: every case was measured: timer: no such case$/,
+      '', { '6.1' => kernel(), '6.12' => everywhere(timer => 'gone') }, "bell floor 100 100\n");
+finds('a reference that is not there', qr/timer: no figure above floor, budget 100$/, '',
+      { '6.12' => everywhere(floor => 'gone') });
+finds('no run at all', qr/6.12: every case was measured: /, '', { '6.12' => {} });
+finds('no 6.12', qr/budgets are for Linux 6.12/, '', { '6.1' => kernel() });
+
+finds('a second run that differs', qr/6.12: the second run .*: bell \+0.5$/, '',
+      { '6.12' => kernel(second => run(bell => 1051)) });
+finds('a second run that lacks a case', qr/6.12: the second run .*: bell is missing$/, '',
+      { '6.12' => kernel(second => run(bell => undef)) });
+finds('a third run that differs by two', qr/6.12: the third run .*: timer -2$/, '',
+      { '6.12' => kernel(third => run(timer => 1098)) });
+finds('a module that costs others', qr/6.12: the module costs KVM.*: exit \+1$/, '',
+      { '6.12' => kernel(without => run(exit => 2999, timer => undef, bell => undef)) });
+finds('a module that was there all along', qr/6.12: it was not there, when measured without$/, '',
+      { '6.12' => kernel(without => run()) });
+finds('QEMU not measured', qr/6.12: QEMU was measured, but not qemu-x$/, '',
+      { '6.12' => kernel(qemu => undef) });
+
+# table OPTIONS BENCH: its lines, for the real budgets.
+sub table {
+	my ($options, $bench) = @_;
+	save('bench.json', encode_json($bench));
+	return split /\n/, qx($here/table $options $work/bench.json 2>&1);
+}
+
+my @lines = table('', {
+	kernels => { newest => everywhere(floor => 990), '6.12' => kernel(), '6.1' => kernel() },
+	shares => { timer => { total => 1100, parts => { module => 7, program => 8 } } },
+});
+my ($timer) = grep { /^timer\t/ } @lines;
+my ($missing) = grep { /^pm-timer\t/ } @lines;
+ok($lines[0] =~ /^case\tLinux 6.1\tabove\tLinux 6.12\tabove\tLinux newest\tabove\tmodule\t/ &&
+   ($timer // '') eq "timer\t1100\t100\t1100\t100\t1100\t110\t7\t8\t0\t-" &&
+   ($missing // '') =~ /^pm-timer\t(-\t){9}140: not measured$/, 'table: cases, kernels by age', @lines);
+@lines = table('--shares', {
+	kernels => { '6.12' => kernel() },
+	shares => { timer => { total => 1100, parts => { KVM => 1000, module => 60, clock => 40 },
+		functions => { "KVM\tx" => 1000, "module\tread" => 57, "module\ty" => 3, "clock\tz" => 40 } } },
+});
+ok("@lines[1..$#lines]" eq "timer\t1100\t1000\t60\t0\t40\t0\tread 57, z 40", 'table: shares', @lines);
