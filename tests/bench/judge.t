@@ -30,6 +30,7 @@ sub run {
 	return { cases => [map { {
 		name => $_, title => $_, group => $groups{$_}, bus => 'pio', direction => 'read',
 		median => $figure{$_}, skipped => defined $figure{$_} ? undef : 'no reason',
+		exits => $_ eq 'exit' ? 1 : 0,
 	} } grep { ($figure{$_} // 0) ne 'gone' } sort keys %figure] };
 }
 
@@ -37,7 +38,8 @@ sub kernel {
 	return {
 		without => run(timer => undef, bell => undef),
 		first => run(), second => run(), third => run(),
-		qemu => { cases => [{ name => 'qemu-x', group => 'qemu', bus => 'pio', median => 6000 }] },
+		qemu => { cases => [{ name => 'qemu-x', title => 'x', group => 'qemu', bus => 'pio',
+				      median => 6000, exits => 1 }] },
 		@_,
 	};
 }
@@ -82,7 +84,7 @@ sub everywhere {
 		      without => run(@figures, timer => undef, bell => undef));
 }
 
-print "1..24\n";
+print "1..26\n";
 passes('all is well', qr/^# 2 of 2 budgets met$/m, '--strict', { '6.12' => kernel() });
 passes('two kernels, one of them with other figures', qr/^# 2 of 2 budgets met$/m, '--strict',
        { '6.12' => kernel(), newest => everywhere(floor => 1200, timer => 5000) });
@@ -144,10 +146,29 @@ my ($timer) = grep { /^timer\t/ } @lines;
 my ($missing) = grep { /^pm-timer\t/ } @lines;
 ok($lines[0] =~ /^case\tLinux 6.1\tabove\tLinux 6.12\tabove\tLinux newest\tabove\tmodule\t/ &&
    ($timer // '') eq "timer\t1100\t100\t1100\t100\t1100\t110\t7\t8\t0\t-" &&
-   ($missing // '') =~ /^pm-timer\t(-\t){9}140: not measured$/, 'table: cases, kernels by age', @lines);
+   ($missing // '') =~ /^pm-timer\t(-\t){9}140: not measured$/,
+   'table: cases, kernels by age', @lines);
 @lines = table('--shares', {
 	kernels => { '6.12' => kernel() },
 	shares => { timer => { total => 1100, parts => { KVM => 1000, module => 60, clock => 40 },
-		functions => { "KVM\tx" => 1000, "module\tread" => 57, "module\ty" => 3, "clock\tz" => 40 } } },
+		functions => { "KVM\tx" => 1000, "module\tread" => 57, "module\ty" => 3,
+			       "clock\tz" => 40 } } },
 });
-ok("@lines[1..$#lines]" eq "timer\t1100\t1000\t60\t0\t40\t0\tread 57, z 40", 'table: shares', @lines);
+ok("@lines[1..$#lines]" eq "timer\t1100\t1000\t60\t0\t40\t0\tread 57, z 40",
+   'table: shares', @lines);
+
+# The real cases have other names: of the charts only what is general can be seen.
+my $drawn = {
+	kernels => { '6.12' => kernel() },
+	shares => { timer => { parts => { module => 60, program => 10, clock => 20 } } },
+};
+save('bench.json', encode_json($drawn));
+mkdir "$work/$_" for qw(a b);
+my $said = join '', map { scalar qx($here/plot $work/bench.json $work/$_ 2>&1) } qw(a b);
+my @charts = qw(overview access shares);
+sub drawing { local (@ARGV, $/) = ("$work/$_[0].svg"); return -e $ARGV[0] ? scalar <> : '' }
+ok($said eq '' && !(grep { !length drawing("a/$_") || drawing("a/$_") ne drawing("b/$_") } @charts),
+   'plot: three charts, the same each time', $said);
+ok(drawing('a/access') =~ />\s*timer\s*</ && drawing('a/access') =~ />\s*3000\s*</ &&
+   drawing('a/shares') =~ />\s*program\s*</ && drawing('a/shares') !~ />\s*exit\s*</ &&
+   drawing('a/overview') =~ /user space that does nothing/, 'plot: what they show');
