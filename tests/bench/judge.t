@@ -34,10 +34,23 @@ sub run {
 	} } grep { ($figure{$_} // 0) ne 'gone' } sort keys %figure] };
 }
 
+sub rate {
+	my ($rate) = @_;
+	return { median => $rate, low => $rate - 100, high => $rate + 100 };
+}
+
 sub kernel {
 	return {
 		without => run(timer => undef, bell => undef),
 		first => run(), second => run(), third => run(),
+		growth => { growth => [map { { curve => $_, title => "ticks per access, by $_", bends => 0,
+					       points => [[1, 1000], [10, 1020]] } } qw(ranges words)] },
+		contention => { contention => [
+			{ load => 'pm-timer', vcpus => 2, filter => rate(5000), kvm => undef,
+			  exit => rate(2000) },
+			{ load => 'pit', vcpus => 2, filter => rate(5000), kvm => rate(4000),
+			  exit => rate(2000) },
+		] },
 		qemu => { cases => [{ name => 'qemu-x', title => 'x', group => 'qemu', bus => 'pio',
 				      median => 6000, exits => 1 }] },
 		@_,
@@ -84,12 +97,12 @@ sub everywhere {
 		      without => run(@figures, timer => undef, bell => undef));
 }
 
-print "1..26\n";
+print "1..32\n";
 passes('all is well', qr/^# 2 of 2 budgets met$/m, '--strict', { '6.12' => kernel() });
 passes('two kernels, one of them with other figures', qr/^# 2 of 2 budgets met$/m, '--strict',
        { '6.12' => kernel(), newest => everywhere(floor => 1200, timer => 5000) });
 passes('the short form', qr/^# 2 of 2 budgets met$/m, '--short',
-       { '6.12' => kernel(third => undef, qemu => undef) });
+       { '6.12' => kernel(map { $_ => undef } qw(third qemu growth contention)) });
 passes('one instruction more in another boot', qr/the third run .*: timer \+1$/m, '--strict',
        { '6.12' => kernel(third => run(timer => 1101)) });
 
@@ -130,6 +143,18 @@ finds('a module that was there all along', qr/6.12: it was not there, when measu
       { '6.12' => kernel(without => run()) });
 finds('QEMU not measured', qr/6.12: QEMU was measured, but not qemu-x$/, '',
       { '6.12' => kernel(qemu => undef) });
+my $bent = kernel();
+$bent->{growth}{growth}[1]{bends} = JSON::PP::true;
+finds('a curve that bends upwards', qr/6.12: curves are straight lines or better, but words$/, '',
+      { '6.12' => $bent });
+finds('no curve', qr/6.12: curves are .*, but none was measured$/, '',
+      { '6.12' => kernel(growth => undef) });
+my $lost = kernel();
+$lost->{contention}{contention}[1]{filter} = undef;
+finds('a filter that was not there', qr/6.12: contention was measured, but not pit with 2$/, '',
+      { '6.12' => $lost });
+finds('no contention', qr/6.12: contention was measured$/, '',
+      { '6.12' => kernel(contention => undef) });
 
 # table OPTIONS BENCH: its lines, for the real budgets.
 sub table {
@@ -138,7 +163,7 @@ sub table {
 	return split /\n/, qx($here/table $options $work/bench.json 2>&1);
 }
 
-my @lines = table('', {
+my @lines = table('--access', {
 	kernels => { newest => everywhere(floor => 990), '6.12' => kernel(), '6.1' => kernel() },
 	shares => { timer => { total => 1100, parts => { module => 7, program => 8 } } },
 });
@@ -156,6 +181,14 @@ ok($lines[0] =~ /^case\tLinux 6.1\tabove\tLinux 6.12\tabove\tLinux newest\tabove
 });
 ok("@lines[1..$#lines]" eq "timer\t1100\t1000\t60\t0\t40\t0\tread 57, z 40",
    'table: shares', @lines);
+@lines = table('--growth', { kernels => { '6.12' => kernel() } });
+ok(@lines == 3 &&
+   $lines[1] =~ /^ticks per access, by ranges\t2.22\t1000\t1020\t.*\t1:1000 10:1020$/,
+   'table: growth', @lines);
+@lines = table('--contention', { kernels => { '6.12' => kernel() } });
+ok("@lines[1..$#lines]" eq "pm-timer\t2\t5.0k (4.9-5.1)\t-\t2.0k (1.9-2.1)\t-\t2.50 " .
+	"pit\t2\t5.0k (4.9-5.1)\t4.0k (3.9-4.1)\t2.0k (1.9-2.1)\t1.25\t2.50",
+   'table: contention', @lines);
 
 # The real cases have other names: of the charts only what is general can be seen.
 my $drawn = {
@@ -164,11 +197,14 @@ my $drawn = {
 };
 save('bench.json', encode_json($drawn));
 mkdir "$work/$_" for qw(a b);
-my $said = join '', map { scalar qx($here/plot $work/bench.json $work/$_ 2>&1) } qw(a b);
-my @charts = qw(overview access shares);
+my $said = join '', map { my $to = $_; map { scalar qx($here/$_ $work/bench.json $work/$to 2>&1) }
+			       qw(plot curves) } qw(a b);
+my @charts = qw(overview access shares growth contention);
 sub drawing { local (@ARGV, $/) = ("$work/$_[0].svg"); return -e $ARGV[0] ? scalar <> : '' }
 ok($said eq '' && !(grep { !length drawing("a/$_") || drawing("a/$_") ne drawing("b/$_") } @charts),
-   'plot: three charts, the same each time', $said);
+   'charts: five, the same each time', $said);
 ok(drawing('a/access') =~ />\s*timer\s*</ && drawing('a/access') =~ />\s*3000\s*</ &&
    drawing('a/shares') =~ />\s*program\s*</ && drawing('a/shares') !~ />\s*exit\s*</ &&
-   drawing('a/overview') =~ /user space that does nothing/, 'plot: what they show');
+   drawing('a/overview') =~ /user space that does nothing/ &&
+   drawing('a/growth') =~ />\s*by words\s*</ && drawing('a/contention') =~ />\s*one PM timer\s*</,
+   'charts: what they show');
