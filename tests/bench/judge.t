@@ -64,16 +64,17 @@ sub save {
 	close $file or die;
 }
 
-# judge OPTIONS KERNELS BUDGETS: its status and what it said.
+# judge OPTIONS KERNELS BUDGETS SHARES: its status and what it said.
 sub judge {
-	my ($options, $kernels, $budgets) = @_;
+	my ($options, $kernels, $budgets, $shares) = @_;
+	$shares //= { map { $_ => { total => $figures{$_} - 10 } } qw(timer bell) };
 	save('budgets', $budgets // "floor\nexit\ntimer floor 100 100\nbell timer 0 0\nqemu-x\n");
-	save('bench.json', encode_json({ kernels => $kernels }));
+	save('bench.json', encode_json({ kernels => $kernels, shares => $shares }));
 	my $said = qx($here/judge $options --budgets $work/budgets $work/bench.json 2>&1);
 	return ($? >> 8, $said);
 }
 
-# finds WHAT POINT OPTIONS KERNELS [BUDGETS]: there is such a point, and it fails.
+# finds WHAT POINT OPTIONS KERNELS [BUDGETS [SHARES]]: there is such a point, and it fails.
 sub finds {
 	my ($what, $point, @how) = @_;
 	my ($status, $said) = judge(@how);
@@ -97,7 +98,7 @@ sub everywhere {
 		      without => run(@figures, timer => undef, bell => undef));
 }
 
-print "1..32\n";
+print "1..36\n";
 passes('all is well', qr/^# 2 of 2 budgets met$/m, '--strict', { '6.12' => kernel() });
 passes('two kernels, one of them with other figures', qr/^# 2 of 2 budgets met$/m, '--strict',
        { '6.12' => kernel(), newest => everywhere(floor => 1200, timer => 5000) });
@@ -155,6 +156,15 @@ finds('a filter that was not there', qr/6.12: contention was measured, but not p
       { '6.12' => $lost });
 finds('no contention', qr/6.12: contention was measured$/, '',
       { '6.12' => kernel(contention => undef) });
+my %share = map { $_ => { total => $figures{$_} - 10 } } qw(timer bell);
+passes('shares that add up', qr/^ok \d+ - 6.12: shares add up/m, '--strict',
+       { '6.12' => kernel() }, undef, { %share });
+finds('shares of another access', qr/6.12: shares add up .*: timer -20$/, '',
+      { '6.12' => kernel() }, undef, { %share, timer => { total => 1120 } });
+finds('shares that leave much out', qr/6.12: shares add up .*: bell 50.5$/, '',
+      { '6.12' => kernel() }, undef, { %share, bell => { total => 1000 } });
+finds('a share that is missing', qr/6.12: shares add up .*: bell is missing$/, '',
+      { '6.12' => kernel() }, undef, { timer => $share{timer} });
 
 # table OPTIONS BENCH: its lines, for the real budgets.
 sub table {
@@ -183,7 +193,7 @@ ok("@lines[1..$#lines]" eq "timer\t1100\t1000\t60\t0\t40\t0\tread 57, z 40",
    'table: shares', @lines);
 @lines = table('--growth', { kernels => { '6.12' => kernel() } });
 ok(@lines == 3 &&
-   $lines[1] =~ /^ticks per access, by ranges\t2.22\t1000\t1020\t.*\t1:1000 10:1020$/,
+   $lines[1] =~ /^instructions per access, by ranges\t2.22\t1000\t1020\t.*\t1:1000 10:1020$/,
    'table: growth', @lines);
 @lines = table('--contention', { kernels => { '6.12' => kernel() } });
 ok("@lines[1..$#lines]" eq "pm-timer\t2\t5.0k (4.9-5.1)\t-\t2.0k (1.9-2.1)\t-\t2.50 " .
