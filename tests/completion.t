@@ -72,7 +72,7 @@ for command in $commands; do
 	result $? "options of $command" "$work/offered" "$work/err"
 done
 # Commands that came later are not forgotten here.
-[ "$commands" = 'check disasm info run stat' ]
+[ "$commands" = 'bench check disasm info run stat' ]
 result $? 'these are all'
 
 wrong=0
