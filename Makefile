@@ -246,7 +246,7 @@ UNIT_CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier
 CHECKS := $(UNIT_CHECKS) unit/stat unit/info mutation fuzz tool stat screen completion \
 	  man manual vm/selftest \
 	  $(foreach kernel,$(TEST_KERNELS),$(KERNEL_TESTS:%=$(kernel)/%)) \
-	  $(HOSTILE_TESTS:%=$(TEST_KERNEL)/%) $(TEST_KERNEL)/bench \
+	  $(HOSTILE_TESTS:%=$(TEST_KERNEL)/%) $(COST_TESTS:%=$(TEST_KERNEL)/%) $(TEST_KERNEL)/bench \
 	  $(TEST_KERNELS:%=%/tracing) $(OPINION_KERNEL:%=%/opinion) $(BENCH_TESTS) abi refusal \
 	  permissions nested administrator demo pc firmware install dkms lint
 

@@ -13,8 +13,10 @@ HOSTILE_TESTS := events drop isolation calls hostile hostile_random hostile_vcpu
 		 linear
 # Only on a kernel that can make allocations fail.
 DEBUG_TESTS := failures
+# What it costs: on one kernel as well.
+COST_TESTS := shared
 
-GUEST_C_TESTS := $(GUEST_TESTS) $(HOSTILE_TESTS) $(DEBUG_TESTS)
+GUEST_C_TESTS := $(GUEST_TESTS) $(HOSTILE_TESTS) $(DEBUG_TESTS) $(COST_TESTS)
 GUEST_PROGRAMS := $(GUEST_C_TESTS:%=$(B)/test_%) $(B)/busy $(B)/traced
 
 $(patsubst %.c,$(B)/%.o,$(filter-out %.bpf.c,$(wildcard tests/guest/*.c))): \
