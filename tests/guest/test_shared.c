@@ -43,7 +43,7 @@ static unsigned int hits(void)
 	return count;
 }
 
-/* Reads by all vCPUs at once under each window. Returns the windows; those with hits are counted. */
+/* Reads by all vCPUs at once under each window. Returns the windows; @written: those with hits. */
 static unsigned int look(struct fixture *f, unsigned int *written)
 {
 	unsigned int windows = 0;
