@@ -19,7 +19,7 @@ cleanup() {
 	rm -rf "$work"
 }
 trap cleanup EXIT
-plan 36
+plan 37
 
 # shellcheck source=packaging/kvmfilter.bash-completion
 . packaging/kvmfilter.bash-completion
@@ -132,25 +132,32 @@ tmux() {
 	command tmux -L completion -f /dev/null "$@"
 }
 
-# types WHAT WANTED KEYS...: the line is then like that.
+# last LINE: the last one is that, soon.
+last() {
+	for _ in $(seq 100); do
+		tmux capture-pane -t 0 -p >"$work/screen"
+		tail -n 1 <(sed '/^$/d' "$work/screen") | grep -Fxq -- "$1" && return
+		sleep 0.1
+	done
+	return 1
+}
+
+# types WHAT WANTED KEYS...: the line is then like that. Who types before the shell has its
+# prompt talks to the terminal.
 types() {
 	local what=$1 wanted=$2
 	shift 2
-	tmux send-keys -t 0 C-u "$@" Tab
-	for _ in $(seq 50); do
-		tmux capture-pane -t 0 -p >"$work/screen"
-		tail -n 1 <(sed '/^$/d' "$work/screen") | grep -Fxq -- "\$ $wanted" && break
-		sleep 0.1
-	done
-	tail -n 1 <(sed '/^$/d' "$work/screen") | grep -Fxq -- "\$ $wanted"
+	tmux send-keys -t 0 C-u
+	last '$' && tmux send-keys -t 0 "$@" Tab && last "\$ $wanted"
 	result $? "typed: $what" "$work/screen"
 }
 
 mkdir "$work/bin"
 ln -s "$top/build/kvmfilter" "$work/bin/kvmfilter"
-tmux new-session -d -x 100 -y 20 -c "$work/files" env PATH="$work/bin:$PATH" PS1='$ ' \
-	bash --norc --noprofile -i
-tmux send-keys -t 0 ". $top/packaging/kvmfilter.bash-completion; clear" Enter
+printf '%s\n' "PS1='$ '" ". '$top/packaging/kvmfilter.bash-completion'" >"$work/rc"
+tmux new-session -d -x 100 -y 20 -c "$work/files" env PATH="$work/bin:$PATH" \
+	bash --noprofile --rcfile "$work/rc" -i
+last '$'
 types 'a command and an option' 'kvmfilter info --json' 'kvmfilter in' Tab '--j'
 types '--option=value' 'kvmfilter stat --sort=contended' 'kvmfilter stat --sort=con'
 types 'a file after =' 'kvmfilter run --state=@notes.txt' 'kvmfilter run --state=@no'
