@@ -195,12 +195,13 @@ include tests/bench/bench.mk
 
 # Each model has a test of its own: tests/unit/model_*.c, on the bench.
 MODEL_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/model_*.c))
-UNIT_TESTS := state_lock device i8254 history $(MODEL_TESTS)
+UNIT_TESTS := state_lock muldiv device i8254 history $(MODEL_TESTS)
 
 $(B)/tests/unit/%.o: CPPFLAGS_ALL += -Imodule -Iuserlib/models
 $(MODEL_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/unit/%.o $(B)/tests/unit/bench.o $(LIB)
 
 $(B)/test_state_lock: $(B)/tests/unit/test_state_lock.o $(LIB)
+$(B)/test_muldiv: $(B)/tests/unit/test_muldiv.o
 $(B)/test_device: $(B)/tests/unit/test_device.o $(LIB)
 $(B)/test_history: $(addprefix $(B)/tests/unit/,test_history.o history.o)
 $(B)/test_i8254: $(B)/tests/unit/test_i8254.o \

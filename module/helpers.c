@@ -5,10 +5,10 @@
  */
 #include <linux/filter.h>
 #include <linux/kvmfilter.h>
-#include <linux/math64.h>
 #include <linux/timekeeping.h>
 
 #include "helpers.h"
+#include "muldiv.h"
 #include "notifier.h"
 #include "transaction.h"
 
@@ -25,10 +25,7 @@ BPF_CALL_0(helper_boot_ns)
 
 BPF_CALL_3(helper_muldiv64, u64, a, u64, b, u64, c)
 {
-	/* On x86 a quotient over 64 bits, or c == 0, would trap: look first. */
-	if (mul_u64_u64_shr(a, b, 64) >= c)
-		return U64_MAX;
-	return mul_u64_u64_div_u64(a, b, c);
+	return kvmf_muldiv64(a, b, c);
 }
 
 BPF_CALL_1(helper_signal, u64, notifier)

@@ -20,6 +20,7 @@
 #include <linux/version.h>
 
 #include "kvm_hook.h"
+#include "port.h"
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
 #error "kvmfilter supports Linux 6.1 and newer"
@@ -32,9 +33,6 @@
 #endif
 #if !IS_ENABLED(CONFIG_KALLSYMS)
 #error "kvmfilter needs CONFIG_KALLSYMS"
-#endif
-#if defined(CONFIG_X86) && !defined(CONFIG_KALLSYMS_ALL)
-#error "kvmfilter needs CONFIG_KALLSYMS_ALL, to find kvm_x86_ops"
 #endif
 
 static unsigned long no_lookup_name(const char *name)
@@ -64,15 +62,6 @@ DEFINE_STATIC_CALL(hook_file_is_kvm, no_file_is_kvm);
 DEFINE_STATIC_CALL(hook_register_dev, no_register_dev);
 DEFINE_STATIC_CALL(hook_unregister_dev, no_unregister_dev);
 
-#ifdef CONFIG_X86
-void kvmf_no_exit_info(struct kvm_vcpu *vcpu, u32 *reason, u64 *info1, u64 *info2,
-		       u32 *intr_info, u32 *error_code)
-{
-}
-
-DEFINE_STATIC_CALL(kvmf_hook_exit_info, kvmf_no_exit_info);
-#endif
-
 /*
  * kallsyms_lookup_name() is not exported, but a kprobe resolves names. Where the
  * function starts with ENDBR the address is that of the instruction after it,
@@ -90,7 +79,7 @@ static void *probe_address(const char *name)
 	return address;
 }
 
-static void *lookup(const char *name)
+void *kvmf_hook_lookup(const char *name)
 {
 	return (void *)static_call(hook_lookup_name)(name);
 }
@@ -107,28 +96,26 @@ int kvmf_hook_init(void)
 	static_call_update(hook_lookup_name, address);
 
 	missing = "file_is_kvm";
-	address = lookup(missing);
+	address = kvmf_hook_lookup(missing);
 	if (!address)
 		goto fail;
 	static_call_update(hook_file_is_kvm, address);
 
 	missing = "kvm_io_bus_register_dev";
-	address = lookup(missing);
+	address = kvmf_hook_lookup(missing);
 	if (!address)
 		goto fail;
 	static_call_update(hook_register_dev, address);
 
 	missing = "kvm_io_bus_unregister_dev";
-	address = lookup(missing);
+	address = kvmf_hook_lookup(missing);
 	if (!address)
 		goto fail;
 	static_call_update(hook_unregister_dev, address);
 
-#ifdef CONFIG_X86
-	missing = "kvm_x86_ops";
-	if (!lookup(missing))
+	missing = kvmf_port_init();
+	if (missing)
 		goto fail;
-#endif
 	return 0;
 fail:
 	pr_err("this kernel has no %s, which kvmfilter needs\n", missing);
@@ -139,22 +126,9 @@ u32 kvmf_hook_buses(void)
 {
 	u32 buses = BIT(KVMFILTER_BUS_MMIO);
 
-	if (IS_ENABLED(CONFIG_X86))
+	if (KVMF_HAS_PORTS)
 		buses |= BIT(KVMFILTER_BUS_PIO);
 	return buses;
-}
-
-/*
- * Of kvm-amd or kvm-intel, which may be loaded again between two VMs, but not while there
- * is one: ask per VM.
- */
-static void find_exit_info(void)
-{
-#ifdef CONFIG_X86
-	const struct kvm_x86_ops *ops = lookup("kvm_x86_ops");
-
-	static_call_update(kvmf_hook_exit_info, ops->get_exit_info);
-#endif
 }
 
 int kvmf_vm_get(struct kvmf_vm *vm, int fd)
@@ -175,7 +149,7 @@ int kvmf_vm_get(struct kvmf_vm *vm, int fd)
 		goto out;
 	}
 	kvm_get_kvm(kvm);
-	find_exit_info();
+	kvmf_port_find();
 	vm->kvm = kvm;
 out:
 	fput(file);

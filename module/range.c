@@ -7,6 +7,7 @@
 #include <linux/percpu.h>
 #include <linux/slab.h>
 
+#include "port.h"
 #include "range.h"
 #include "trace.h"
 
@@ -36,7 +37,7 @@ static __always_inline u32 transact(struct kvm_vcpu *vcpu, struct kvmf_range *ra
 		return KVMF_COUNT_PASS_WIDTH;
 	if (unlikely(!prog))
 		return KVMF_COUNT_PASS_NO_PROGRAM;
-	if (range->bus == KVMFILTER_BUS_PIO &&
+	if (KVMF_HAS_PORTS && range->bus == KVMFILTER_BUS_PIO &&
 	    unlikely(!kvmf_vcpu_port_access_is_single(vcpu, &frame->exit_info)))
 		return KVMF_COUNT_PASS_STRING;
 	return kvmf_transaction_run(frame, prog, range->state, signals, &verdict);

@@ -17,6 +17,7 @@
 
 #include "kvm_hook.h"
 #include "notifier.h"
+#include "port.h"
 #include "program.h"
 #include "state_lock.h"
 
