@@ -32,6 +32,15 @@ B := build
 # Device models: one source for the programs and for the slow path.
 MODELS := $(patsubst userlib/models/%.bpf.c,%,$(wildcard userlib/models/*.bpf.c))
 
+ifneq ($(CROSS_COMPILE),)
+CC := $(CROSS_COMPILE)gcc
+LD := $(CROSS_COMPILE)ld
+AR := $(CROSS_COMPILE)ar
+OBJCOPY := $(CROSS_COMPILE)objcopy
+endif
+# What is built is for x86 or arm64.
+TARGET_ARCH := $(if $(filter aarch64-%,$(shell $(CC) -dumpmachine)),arm64,x86)
+
 CLANG ?= clang
 CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Werror
@@ -78,8 +87,10 @@ MULTIARCH := $(shell $(CC) -print-multiarch 2>/dev/null)
 # no jumps backward without a loop, which come of blocks that were moved or merged.
 BPF_CODE := -Os -g -target bpf -mcpu=v3 -fno-jump-tables -mllvm -disable-block-placement \
 	    -mllvm -enable-tail-merge=0
+# The same for all machines: with the headers of this one.
 BPF_FLAGS := $(BPF_CODE) $(WARNINGS) \
-	     $(MULTIARCH:%=-I/usr/include/%) -Iuapi -Iuserlib/include
+	     $(addprefix -I/usr/include/,$(if $(CROSS_COMPILE),$(shell cc -print-multiarch),$(MULTIARCH))) \
+	     -Iuapi -Iuserlib/include
 
 $(B)/bpf/%.o: %.bpf.c
 	@mkdir -p $(@D)
@@ -153,11 +164,14 @@ lib: $(LIB) $(SHLIB)
 
 # --- the small VMM, its guest, the demo ----------------------------------------
 
+GUEST_FLAGS_x86 := -mno-red-zone -fcf-protection=none
+GUEST_FLAGS_arm64 := -mbranch-protection=none -mno-outline-atomics
 GUEST_FLAGS := -std=gnu11 $(WARNINGS) -O2 -ffreestanding -mgeneral-regs-only \
-	       -mno-red-zone -fno-pic -fno-pie -fno-stack-protector \
-	       -fcf-protection=none -fno-asynchronous-unwind-tables
+	       -fno-pic -fno-pie -fno-stack-protector -fno-asynchronous-unwind-tables \
+	       $(GUEST_FLAGS_$(TARGET_ARCH))
 
-$(B)/examples/vmm/guest.bin: examples/vmm/guest.c examples/vmm/job.h examples/vmm/guest.lds
+$(B)/examples/vmm/guest.bin: examples/vmm/guest.c examples/vmm/guest_$(TARGET_ARCH).h \
+			     examples/vmm/job.h examples/vmm/guest.lds
 	@mkdir -p $(@D)
 	$(CC) $(GUEST_FLAGS) -c $< -o $(@D)/guest.o
 	$(LD) -T examples/vmm/guest.lds $(@D)/guest.o -o $(@D)/guest.elf
@@ -167,7 +181,7 @@ $(B)/examples/vmm/guest_image.o: examples/vmm/guest_image.S $(B)/examples/vmm/gu
 	$(CC) -c -Wa,-I$(B)/examples/vmm $< -o $@
 
 OBJCOPY ?= objcopy
-VMM_OBJECTS := $(B)/examples/vmm/vm.o $(B)/examples/vmm/guest_image.o
+VMM_OBJECTS := $(addprefix $(B)/examples/vmm/,vm.o vm_$(TARGET_ARCH).o guest_image.o)
 
 PIT_OBJECTS := $(B)/examples/pit.o $(B)/examples/pit_kinds.o $(B)/examples/pit_truth.o \
 	       $(B)/tests/unit/i8254_ref.o $(VMM_OBJECTS)

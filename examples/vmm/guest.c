@@ -1,200 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The guest: bare 64-bit code that makes the accesses of a job, for ever job after
- * job. It starts at entry(), at the beginning of the image, with its job in RDI; RSI
- * is not 0 if there is a local APIC, and interrupts are to be taken.
+ * job. It starts at entry(), at the beginning of the image, as a function of two arguments
+ * is called; the second is not 0 if interrupts are to be taken.
  */
-#include "job.h"
-
-static inline __u64 in(const struct job_op *op)
-{
-	__u32 value = 0;
-
-	switch (op->width) {
-	case 1:
-		__asm__ volatile("inb %w1, %b0"
-				 : "+a"(value) : "d"((__u16)op->address));
-		break;
-	case 2:
-		__asm__ volatile("inw %w1, %w0"
-				 : "+a"(value) : "d"((__u16)op->address));
-		break;
-	default:
-		__asm__ volatile("inl %w1, %0"
-				 : "=a"(value) : "d"((__u16)op->address));
-	}
-	return value;
-}
-
-static inline void out(const struct job_op *op)
-{
-	__u32 value = op->value;
-
-	switch (op->width) {
-	case 1:
-		__asm__ volatile("outb %b0, %w1"
-				 : : "a"(value), "d"((__u16)op->address));
-		break;
-	case 2:
-		__asm__ volatile("outw %w0, %w1"
-				 : : "a"(value), "d"((__u16)op->address));
-		break;
-	default:
-		__asm__ volatile("outl %0, %w1"
-				 : : "a"(value), "d"((__u16)op->address));
-	}
-}
-
-/* Plain moves with one register: KVM decodes the instruction. */
-static inline __u64 read(const struct job_op *op)
-{
-	__u64 value = 0;
-
-	switch (op->width) {
-	case 1:
-		__asm__ volatile("movb (%1), %b0" : "+q"(value) : "r"(op->address));
-		break;
-	case 2:
-		__asm__ volatile("movw (%1), %w0" : "+r"(value) : "r"(op->address));
-		break;
-	case 4:
-		__asm__ volatile("movl (%1), %k0" : "=r"(value) : "r"(op->address));
-		break;
-	default:
-		__asm__ volatile("movq (%1), %0" : "=r"(value) : "r"(op->address));
-	}
-	return value;
-}
-
-static inline void write(const struct job_op *op)
-{
-	switch (op->width) {
-	case 1:
-		__asm__ volatile("movb %b0, (%1)" : : "q"(op->value), "r"(op->address));
-		break;
-	case 2:
-		__asm__ volatile("movw %w0, (%1)" : : "r"(op->value), "r"(op->address));
-		break;
-	case 4:
-		__asm__ volatile("movl %k0, (%1)" : : "r"(op->value), "r"(op->address));
-		break;
-	default:
-		__asm__ volatile("movq %0, (%1)" : : "r"(op->value), "r"(op->address));
-	}
-}
-
-static inline void ins(const struct job_op *op, void *to)
-{
-	__u64 count = op->value;
-
-	switch (op->width) {
-	case 1:
-		__asm__ volatile("rep insb" : "+D"(to), "+c"(count)
-				 : "d"((__u16)op->address) : "memory");
-		break;
-	case 2:
-		__asm__ volatile("rep insw" : "+D"(to), "+c"(count)
-				 : "d"((__u16)op->address) : "memory");
-		break;
-	default:
-		__asm__ volatile("rep insl" : "+D"(to), "+c"(count)
-				 : "d"((__u16)op->address) : "memory");
-	}
-}
-
-static inline void outs(const struct job_op *op, const void *from)
-{
-	__u64 count = op->value;
-
-	switch (op->width) {
-	case 1:
-		__asm__ volatile("rep outsb" : "+S"(from), "+c"(count)
-				 : "d"((__u16)op->address) : "memory");
-		break;
-	case 2:
-		__asm__ volatile("rep outsw" : "+S"(from), "+c"(count)
-				 : "d"((__u16)op->address) : "memory");
-		break;
-	default:
-		__asm__ volatile("rep outsl" : "+S"(from), "+c"(count)
-				 : "d"((__u16)op->address) : "memory");
-	}
-}
-
-static inline __u64 read_tsc(void)
-{
-	__u32 low, high;
-
-	__asm__ volatile("lfence; rdtsc" : "=a"(low), "=d"(high) : : "memory");
-	return (__u64)high << 32 | low;
-}
-
-#define APIC_ID		0xfee00020UL
-#define APIC_EOI	0xfee000b0UL
-#define APIC_SPURIOUS	0xfee000f0UL
-
-static inline __u32 apic_read(__u64 address)
-{
-	__u32 value;
-
-	__asm__ volatile("movl (%1), %0" : "=r"(value) : "r"(address) : "memory");
-	return value;
-}
-
-static inline void apic_write(__u64 address, __u32 value)
-{
-	__asm__ volatile("movl %0, (%1)" : : "r"(value), "r"(address) : "memory");
-}
-
-/* KVM numbers local APICs as it does vCPUs. */
-static inline __u64 *interrupts(void)
-{
-	return (__u64 *)GUEST_INTERRUPTS + (apic_read(APIC_ID) >> 24);
-}
-
-struct interrupt_frame {
-	__u64 ip, cs, flags, sp, ss;
-};
-
-#define FLAGS_IF	(1 << 9)
-
-__attribute__((interrupt)) static void handle(struct interrupt_frame *frame)
-{
-	/*
-	 * Where interrupts are off, none comes. But QEMU's emulation (seen with 7.2)
-	 * delivers the one that VMRUN has injected again, if the processor's turn ends
-	 * before the next exit: here, at the first instruction.
-	 */
-	if (!(frame->flags & FLAGS_IF))
-		return;
-	++*interrupts();
-	apic_write(APIC_EOI, 0);
-}
-
-/* All vCPUs use the same tables, and write the same into them. */
-static inline void take_interrupts(void)
-{
-	__u64 *gdt = (__u64 *)GUEST_GDT;
-	__u64 *gate = (__u64 *)GUEST_IDT + 2 * GUEST_VECTOR;
-	struct __attribute__((packed)) {
-		__u16 limit;
-		__u64 base;
-	} gdtr = { 3 * 8 - 1, GUEST_GDT },
-	  idtr = { (GUEST_VECTOR + 1) * 16 - 1, GUEST_IDT };
-	__u64 address = (__u64)handle;
-
-	/* What the VMM has loaded into CS and SS: an interrupt loads them anew. */
-	gdt[1] = 0x00af9b000000ffff;
-	gdt[2] = 0x00cf93000000ffff;
-	/* A gate for interrupts, present, of ring 0. */
-	gate[0] = (address & 0xffff) | 8 << 16 | 0x8eULL << 40 |
-		  (address & 0xffff0000) << 32;
-	gate[1] = address >> 32;
-	__asm__ volatile("lgdt %0; lidt %1" : : "m"(gdtr), "m"(idtr) : "memory");
-	/* Enabled by software, as the manuals put it. */
-	apic_write(APIC_SPURIOUS, 0x1ff);
-	__asm__ volatile("sti" : : : "memory");
-}
+#ifdef __aarch64__
+#include "guest_arm64.h"
+#else
+#include "guest_x86.h"
+#endif
 
 /* Returns how many words of results it has written to @to. */
 static __attribute__((noinline)) __u64 perform(const struct job *job, const struct job_op *op,
@@ -213,6 +27,7 @@ static __attribute__((noinline)) __u64 perform(const struct job *job, const stru
 	case JOB_WRITE:
 		write(op);
 		return 0;
+#ifndef GUEST_PORTS
 	case JOB_INS:
 		ins(op, to);
 		/* Packed elements; whole words are kept. */
@@ -220,6 +35,7 @@ static __attribute__((noinline)) __u64 perform(const struct job *job, const stru
 	case JOB_OUTS:
 		outs(op, job->ops);
 		return 0;
+#endif
 	case JOB_INTERRUPTS:
 		*to = *interrupts();
 		return 1;
@@ -234,7 +50,7 @@ static __attribute__((noinline)) __u64 perform(const struct job *job, const stru
 static void run(struct job *job)
 {
 	__u64 *results = (__u64 *)((char *)job + GUEST_RESULTS);
-	__u64 kept = 0, start = read_tsc();
+	__u64 kept = 0, start = read_cycles();
 	__u32 round, i;
 
 	for (round = 0; round < job->rounds; round++) {
@@ -243,10 +59,10 @@ static void run(struct job *job)
 			__u64 made, before = 0;
 
 			if (job->keep == JOB_KEEP_CYCLES)
-				before = read_tsc();
+				before = read_cycles();
 			made = perform(job, &job->ops[i], to);
 			if (job->keep == JOB_KEEP_CYCLES) {
-				*to = read_tsc() - before;
+				*to = read_cycles() - before;
 				made = 1;
 			}
 			/* The last place is for what is dropped. */
@@ -254,16 +70,16 @@ static void run(struct job *job)
 				kept += made;
 		}
 	}
-	job->cycles = read_tsc() - start;
+	job->cycles = read_cycles() - start;
 	job->result_count = kept;
 }
 
-__attribute__((section(".entry"), noreturn)) void entry(struct job *job, __u64 has_apic)
+__attribute__((section(".entry"), noreturn)) void entry(struct job *job, __u64 has_irqchip)
 {
-	if (has_apic)
+	if (has_irqchip)
 		take_interrupts();
 	for (;;) {
 		run(job);
-		__asm__ volatile("outb %%al, %0" : : "i"(PORT_JOB_DONE) : "memory");
+		job_done();
 	}
 }

@@ -28,11 +28,11 @@ typedef void (*vm_io_fn)(void *opaque, struct vm_io *io);
 
 struct vm;
 
-/* Give the VM KVM's own interrupt controllers and i8254, port 61h included. */
+/* Give the VM KVM's own interrupt controllers and i8254, port 61h included. x86 only. */
 #define VM_KERNEL_PIT	1
 
 /*
- * Give each vCPU a local APIC of KVM's, and let the guest take interrupts. Not along
+ * Give each vCPU an interrupt controller of KVM's, and let the guest take interrupts. Not along
  * with VM_KERNEL_PIT.
  */
 #define VM_IRQCHIP	2
