@@ -47,6 +47,12 @@ WARNINGS := -Wall -Wextra -Werror
 CPPFLAGS_ALL := -Iuapi -Iuserlib/include -I$(B)/gen $(CPPFLAGS)
 CFLAGS_ALL := -std=gnu11 $(WARNINGS) $(CFLAGS)
 LIBS_TEST := -lcmocka -lpthread
+ifneq ($(CROSS_COMPILE),)
+# Of Debian's packages, when a test is built.
+CMOCKA = $(shell scripts/kernel package-file libcmocka$(1):$(TARGET_ARCH) usr/$(2))
+$(B)/tests/%.o: CPPFLAGS += -isystem $(call CMOCKA,-dev,include)
+LIBS_TEST = -L$(call CMOCKA,0,lib/aarch64-linux-gnu) -l:libcmocka.so.0 -lpthread
+endif
 LIBS_TABLE := $(shell pkg-config --libs smartcols 2>/dev/null)
 
 .PHONY: all

@@ -25,10 +25,10 @@ void fixture_serve(void *opaque, struct vm_io *io)
 {
 	struct fixture *fixture = opaque;
 	struct kvmfilter_access access = {
-		.address = io->address,
+		.address = io->mmio ? io->address : FIXTURE_PORT(io->address),
 		.width = io->width,
 		.direction = io->write ? KVMFILTER_WRITE : KVMFILTER_READ,
-		.bus = io->mmio ? KVMFILTER_BUS_MMIO : KVMFILTER_BUS_PIO,
+		.bus = io->mmio ? KVMFILTER_BUS_MMIO : FIXTURE_BUS,
 		.value = io->value,
 	};
 
@@ -99,9 +99,10 @@ int fixture_load_insns(struct kvmfilter *filter, const struct bpf_insn *insns,
 int fixture_add(struct fixture *fixture, __u32 bus, __u64 address, __u32 length,
 		int read_prog, int write_prog)
 {
+	bool ports = bus == KVMFILTER_BUS_PIO;
 	struct kvmfilter_range_spec spec = {
-		.bus = bus,
-		.address = address,
+		.bus = ports ? FIXTURE_BUS : bus,
+		.address = ports ? FIXTURE_PORT(address) : address,
 		.length = length,
 		.read_prog = read_prog,
 		.write_prog = write_prog,

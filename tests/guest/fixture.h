@@ -29,6 +29,20 @@
 
 #define LOG_ENTRIES	4096
 
+/*
+ * A port as a range has it, and a program or the trace shows it. Where the guest's ports are in
+ * its memory, jobs and exits have ports all the same.
+ */
+#ifdef GUEST_PORTS
+#define FIXTURE_BUS		KVMFILTER_BUS_MMIO
+#define FIXTURE_BUS_NAME	"mmio"
+#define FIXTURE_PORT(port)	(GUEST_PORTS + (port))
+#else
+#define FIXTURE_BUS		KVMFILTER_BUS_PIO
+#define FIXTURE_BUS_NAME	"pio"
+#define FIXTURE_PORT(port)	(port)
+#endif
+
 /* A vCPU's thread. */
 struct fixture_runner {
 	struct fixture *fixture;
@@ -68,7 +82,7 @@ int fixture_load_insns(struct kvmfilter *filter, const struct bpf_insn *insns,
 		       unsigned int count, unsigned int direction,
 		       unsigned int state_size);
 
-/* Add a range with the state block at offset 0. */
+/* Add a range with the state block at offset 0; a port's number is that of JOB_IN. */
 int fixture_add(struct fixture *fixture, __u32 bus, __u64 address, __u32 length,
 		int read_prog, int write_prog);
 

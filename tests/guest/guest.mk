@@ -16,8 +16,16 @@ DEBUG_TESTS := failures
 # What it costs: on one kernel as well.
 COST_TESTS := shared
 
+# Those of them for kernels of arm64. Not there: pit (KVM has no i8254).
+ARM64_GUEST_TESTS := range
+
 GUEST_C_TESTS := $(GUEST_TESTS) $(HOSTILE_TESTS) $(DEBUG_TESTS) $(COST_TESTS)
 GUEST_PROGRAMS := $(GUEST_C_TESTS:%=$(B)/test_%) $(B)/busy $(B)/traced
+
+.PHONY: arm64-tests
+arm64-tests:
+	$(MAKE) --no-print-directory B=build/arm64 CROSS_COMPILE=aarch64-linux-gnu- \
+		$(ARM64_GUEST_TESTS:%=build/arm64/test_%)
 
 $(patsubst %.c,$(B)/%.o,$(filter-out %.bpf.c,$(wildcard tests/guest/*.c))): \
 	$(B)/gen/test_programs.h

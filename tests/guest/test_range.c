@@ -211,12 +211,12 @@ static void the_program_is_told_the_access(void **state)
 	assert_answered(f, JOB_IN, PORT + 3, 2, &value);
 	assert_int_equal(value, 0x2211);
 	assert_int_equal(seen->value, 0);
-	assert_int_equal(seen->address, PORT + 3);
+	assert_int_equal(seen->address, FIXTURE_PORT(PORT + 3));
 	assert_int_equal(seen->offset, 3);
 	assert_int_equal(seen->vcpu, 0);
 	assert_int_equal(seen->width, 2);
 	assert_int_equal(seen->direction, KVMFILTER_READ);
-	assert_int_equal(seen->bus, KVMFILTER_BUS_PIO);
+	assert_int_equal(seen->bus, FIXTURE_BUS);
 
 	value = 0xfedcba9876543210ULL;
 	assert_answered(f, JOB_WRITE, MMIO + 0xff8, 8, &value);
@@ -228,6 +228,7 @@ static void the_program_is_told_the_access(void **state)
 	assert_int_equal(seen->bus, KVMFILTER_BUS_MMIO);
 }
 
+#ifndef GUEST_PORTS
 /* KVM would lose elements if the first were answered and a later one were not. */
 static void string_input_passes_whole(void **state)
 {
@@ -263,6 +264,7 @@ static void string_output_passes_whole_and_in_order(void **state)
 	assert_int_equal(fixture_data(f, 0)->writes, 0);
 	assert_true(fixture_counters(f, range).pass_string > 0);
 }
+#endif
 
 static void ranges_share_a_state_block(void **state)
 {
@@ -576,8 +578,10 @@ int main(void)
 		TEST(a_direction_without_program_passes),
 		TEST(an_access_past_the_end_of_a_range_passes),
 		TEST(the_program_is_told_the_access),
+#ifndef GUEST_PORTS
 		TEST(string_input_passes_whole),
 		TEST(string_output_passes_whole_and_in_order),
+#endif
 		TEST(ranges_share_a_state_block),
 		TEST(two_filters_serve_one_vm),
 		TEST(clock_ns_is_clock_monotonic),
