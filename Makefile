@@ -32,6 +32,8 @@ B := build
 # Device models: one source for the programs and for the slow path.
 MODELS := $(patsubst userlib/models/%.bpf.c,%,$(wildcard userlib/models/*.bpf.c))
 
+# For another machine: CROSS_COMPILE is a prefix of the compiler's name, SYSROOT a folder with
+# the libraries that tools and tests want; the library itself wants none.
 ifneq ($(CROSS_COMPILE),)
 CC := $(CROSS_COMPILE)gcc
 LD := $(CROSS_COMPILE)ld
@@ -47,13 +49,15 @@ WARNINGS := -Wall -Wextra -Werror
 CPPFLAGS_ALL := -Iuapi -Iuserlib/include -I$(B)/gen $(CPPFLAGS)
 CFLAGS_ALL := -std=gnu11 $(WARNINGS) $(CFLAGS)
 LIBS_TEST := -lcmocka -lpthread
-ifneq ($(CROSS_COMPILE),)
-# Of Debian's packages, when a test is built.
-CMOCKA = $(shell scripts/kernel package-file libcmocka$(1):$(TARGET_ARCH) usr/$(2))
-$(B)/tests/%.o: CPPFLAGS += -isystem $(call CMOCKA,-dev,include)
-LIBS_TEST = -L$(call CMOCKA,0,lib/aarch64-linux-gnu) -l:libcmocka.so.0 -lpthread
+PKG_CONFIG := pkg-config
+ifneq ($(SYSROOT),)
+SYSROOT_LIBS := $(addprefix $(SYSROOT),/usr/lib/aarch64-linux-gnu /lib/aarch64-linux-gnu)
+CPPFLAGS_ALL += -isystem $(SYSROOT)/usr/include
+LDFLAGS += $(foreach folder,$(SYSROOT_LIBS),-L$(folder) -Wl,-rpath-link,$(folder))
+PKG_CONFIG := PKG_CONFIG_LIBDIR=$(firstword $(SYSROOT_LIBS))/pkgconfig \
+	      PKG_CONFIG_SYSROOT_DIR=$(SYSROOT) pkg-config
 endif
-LIBS_TABLE := $(shell pkg-config --libs smartcols 2>/dev/null)
+LIBS_TABLE := $(shell $(PKG_CONFIG) --libs smartcols 2>/dev/null)
 
 .PHONY: all
 all: lib
@@ -192,7 +196,7 @@ VMM_OBJECTS := $(addprefix $(B)/examples/vmm/,vm.o vm_$(TARGET_ARCH).o guest_ima
 PIT_OBJECTS := $(B)/examples/pit.o $(B)/examples/pit_kinds.o $(B)/examples/pit_truth.o \
 	       $(B)/tests/unit/i8254_ref.o $(VMM_OBJECTS)
 
-$(B)/examples/pit-demo.o: CPPFLAGS_ALL += $(shell pkg-config --cflags smartcols 2>/dev/null)
+$(B)/examples/pit-demo.o: CPPFLAGS_ALL += $(shell $(PKG_CONFIG) --cflags smartcols 2>/dev/null)
 
 $(B)/pit-demo: $(B)/examples/pit-demo.o $(PIT_OBJECTS) $(LIB)
 	$(CC) $(LDFLAGS) $^ $(LIBS_TABLE) -o $@

@@ -9,8 +9,8 @@ TOOL_SOURCES := $(addprefix tools/,main.c access.c bench.c bench_cases.c bench_c
 		  info.c json.c judge.c lines.c look.c machine.c object.c options.c reloc.c \
 		  rows.c run.c sample.c screen.c stat.c stat_json.c stat_table.c \
 		  state.c text.c tool.c types.c verdict.c)
-TOOL_LIBS := -ljansson -lbpf -lelf $(shell pkg-config --libs smartcols ncursesw 2>/dev/null)
-TOOL_CPPFLAGS := $(shell pkg-config --cflags smartcols 2>/dev/null)
+TOOL_LIBS := -ljansson -lbpf -lelf $(shell $(PKG_CONFIG) --libs smartcols ncursesw 2>/dev/null)
+TOOL_CPPFLAGS := $(shell $(PKG_CONFIG) --cflags smartcols 2>/dev/null)
 
 $(B)/tools/stat_table.o: CPPFLAGS_ALL += $(TOOL_CPPFLAGS)
 $(B)/tools/bench.o: CPPFLAGS_ALL += $(TOOL_CPPFLAGS)

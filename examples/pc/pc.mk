@@ -14,7 +14,7 @@ $(B)/gen/pc_dsdt.h: examples/pc/dsdt.asl
 	mv $(basename $@).hex $@
 
 $(B)/examples/pc/acpi.o: $(B)/gen/pc_dsdt.h
-$(B)/examples/pc/report.o: CPPFLAGS_ALL += $(shell pkg-config --cflags smartcols 2>/dev/null)
+$(B)/examples/pc/report.o: CPPFLAGS_ALL += $(shell $(PKG_CONFIG) --cflags smartcols 2>/dev/null)
 
 $(B)/kvmfilter-pc: $(PC_OBJECTS) $(LIB)
 	$(CC) $(LDFLAGS) $^ $(LIBS_TABLE) -ljansson -lpthread -o $@

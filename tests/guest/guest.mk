@@ -25,7 +25,8 @@ GUEST_PROGRAMS := $(GUEST_C_TESTS:%=$(B)/test_%) $(B)/busy $(B)/traced
 .PHONY: arm64-tests
 arm64-tests:
 	$(MAKE) --no-print-directory B=build/arm64 CROSS_COMPILE=aarch64-linux-gnu- \
-		$(ARM64_GUEST_TESTS:%=build/arm64/test_%)
+		SYSROOT=$$(scripts/kernel sysroot) \
+		$(addprefix build/arm64/,$(ARM64_GUEST_TESTS:%=test_%) kvmfilter)
 
 $(patsubst %.c,$(B)/%.o,$(filter-out %.bpf.c,$(wildcard tests/guest/*.c))): \
 	$(B)/gen/test_programs.h
