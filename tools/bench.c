@@ -145,7 +145,7 @@ static void print_table(const struct report *report)
 	}
 	scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER);
 	machine_print(report->machine);
-	printf("TSC %.3f MHz\n\n", report->tsc_khz / 1e3);
+	printf("guest's counter: %.3f MHz\n\n", report->tsc_khz / 1e3);
 	fflush(stdout);
 	scols_print_table(table);
 	scols_unref_table(table);
@@ -268,7 +268,7 @@ static int bench_access(const struct options *options)
 		return STATUS_TROUBLE;
 	report.tsc_khz = bench_tsc_khz();
 	if (!report.tsc_khz && !options->ticks) {
-		tool_error("KVM does not know the TSC's frequency here: try --ticks");
+		tool_error("nobody knows the frequency of the guest's counter here: try --ticks");
 		return STATUS_TROUBLE;
 	}
 	report.results = tool_alloc(bench_case_count, sizeof(*report.results));
@@ -299,6 +299,12 @@ int bench_run(const struct options *options)
 
 	if (!kvm_usable())
 		return STATUS_TROUBLE;
+#ifdef GUEST_PORTS
+	if (!strcmp(set, "contention")) {
+		tool_error("contention is about the i8254 and the PM timer, and here are no ports");
+		return STATUS_TROUBLE;
+	}
+#endif
 	if (!strcmp(set, "contention"))
 		return bench_contention(options);
 	if (!strcmp(set, "growth"))

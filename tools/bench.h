@@ -59,7 +59,7 @@ struct bench_case {
 extern const struct bench_case bench_cases[];
 extern const uint32_t bench_case_count;
 
-/* In ticks of the guest's TSC. */
+/* In ticks of the guest's counter: the TSC, or on arm64 the virtual counter. */
 struct bench_result {
 	const struct bench_case *test;
 	int error;		/* errno: not measured */
@@ -69,7 +69,7 @@ struct bench_result {
 	uint64_t accesses, exits;	/* of all in a round */
 };
 
-/* How fast the TSC is, or 0. */
+/* How fast it is, or 0. */
 uint32_t bench_tsc_khz(void);
 
 /* Measure that many rounds. */

@@ -203,6 +203,17 @@ static void drain(struct bench *bench)
 #define OP_WRITE(place, bytes, what) \
 	{ .kind = JOB_WRITE, .address = place, .width = bytes, .value = what }
 
+/* An access to what add_range() and its like have put there, or @offset behind. */
+#ifdef GUEST_PORTS
+#define BUS		KVMFILTER_BUS_MMIO
+#define GET(offset)	OP_READ(MEMORY + (offset), 4)
+#define PUT(value)	OP_WRITE(MEMORY, 4, value)
+#else
+#define BUS		KVMFILTER_BUS_PIO
+#define GET(offset)	OP_IN(PORT + (offset), 1)
+#define PUT(value)	OP_OUT(PORT, 4, value)
+#endif
+
 /* In a round: measured, or only made. */
 #define MEASURED(...)	{ .op = __VA_ARGS__, .measured = true }
 #define MADE(...)	{ .op = __VA_ARGS__ }
@@ -226,31 +237,75 @@ static void drain(struct bench *bench)
 const struct bench_case bench_cases[] = {
 	{
 		.name = "floor", .title = "in-kernel device that returns at once",
-		.group = BENCH_KVM, .bus = KVMFILTER_BUS_PIO, .is_floor = true,
+		.group = BENCH_KVM, .bus = BUS, .is_floor = true,
 		.needs_floor = true, .prepare = add_floor,
-		.round = { MEASURED(OP_IN(PORT, 1)) },
+		.round = { MEASURED(GET(0)) },
 	}, {
+		.name = "exit", .title = "exit to a VMM that returns at once",
+		.group = BENCH_KVM, .bus = BUS, .exits = true,
+		.round = { MEASURED(GET(0)) },
+	}, {
+		.name = "exit-write", .title = "exit to a VMM that returns at once, a write",
+		.group = BENCH_KVM, .bus = BUS, .exits = true,
+		.round = { MEASURED(PUT(1)) },
+	}, {
+		.name = "exit-past", .title = "exit, with a device at another address",
+		.group = BENCH_KVM, .bus = BUS, .exits = true,
+		.needs_floor = true, .prepare = add_floor,
+		.round = { MEASURED(GET(0x20)) },
+	}, {
+		.name = "ioeventfd", .title = "ioeventfd",
+		.group = BENCH_KVM, .bus = BUS, .prepare = add_ioeventfd,
+		.round = { MEASURED(PUT(1)) },
+	}, {
+		.name = "coalesced-mmio", .title = "coalesced write, MMIO",
+		.group = BENCH_KVM, .bus = KVMFILTER_BUS_MMIO, .prepare = add_coalesced,
+		.renew = empty_ring, .round = { MEASURED(OP_WRITE(MEMORY, 4, 1)) },
+	}, {
+		.name = "empty", .title = "program that returns at once",
+		.group = BENCH_KVMFILTER, .bus = BUS, .prepare = add_empty,
+		.round = { MEASURED(GET(0)) },
+	}, {
+		.name = "clock", .title = "program that reads the clock",
+		.group = BENCH_KVMFILTER, .bus = BUS, .prepare = add_clock,
+		.round = { MEASURED(GET(0)) },
+	}, {
+		.name = "hpet32", .title = "HPET: main counter, 32 bits",
+		HPET, .round = { MEASURED(OP_READ(0xfed000f0, 4)) },
+	}, {
+		.name = "hpet64", .title = "HPET: main counter, 64 bits",
+		HPET, .round = { MEASURED(OP_READ(0xfed000f0, 8)) },
+	}, {
+		.name = "doorbell", .title = "doorbell that signals",
+		.group = BENCH_KVMFILTER, .bus = BUS, .prepare = add_doorbell,
+		.round = { MEASURED(PUT(0)) },
+	}, {
+		.name = "doorbell-quiet", .title = "doorbell of a busy device",
+		.group = BENCH_KVMFILTER, .bus = BUS,
+		.prepare = add_quiet_doorbell, .round = { MEASURED(PUT(0)) },
+	}, {
+		.name = "posted", .title = "posted write",
+		.group = BENCH_KVMFILTER, .bus = BUS, .prepare = add_posted,
+		.renew = drain, .round = { MEASURED(PUT(1)) },
+	}, {
+		.name = "declined", .title = "program that declines, and the exit",
+		.group = BENCH_KVMFILTER, .bus = BUS, .exits = true,
+		.prepare = add_declined, .round = { MEASURED(GET(0)) },
+	}, {
+		.name = "range-past", .title = "exit, with a range at another address",
+		.group = BENCH_KVMFILTER, .bus = BUS, .exits = true,
+		.prepare = add_empty, .round = { MEASURED(GET(0x20)) },
+	},
+#ifndef GUEST_PORTS
+	{
 		.name = "floor-mmio", .title = "in-kernel device that returns at once, MMIO",
 		.group = BENCH_KVM, .bus = KVMFILTER_BUS_MMIO, .is_floor = true,
 		.needs_floor = true, .prepare = add_floor,
 		.round = { MEASURED(OP_READ(MEMORY, 4)) },
 	}, {
-		.name = "exit", .title = "exit to a VMM that returns at once",
-		.group = BENCH_KVM, .bus = KVMFILTER_BUS_PIO, .exits = true,
-		.round = { MEASURED(OP_IN(PORT, 1)) },
-	}, {
-		.name = "exit-write", .title = "exit to a VMM that returns at once, a write",
-		.group = BENCH_KVM, .bus = KVMFILTER_BUS_PIO, .exits = true,
-		.round = { MEASURED(OP_OUT(PORT, 4, 1)) },
-	}, {
 		.name = "exit-mmio", .title = "exit to a VMM that returns at once, MMIO",
 		.group = BENCH_KVM, .bus = KVMFILTER_BUS_MMIO, .exits = true,
 		.round = { MEASURED(OP_READ(MEMORY, 4)) },
-	}, {
-		.name = "exit-past", .title = "exit, with a device at another port",
-		.group = BENCH_KVM, .bus = KVMFILTER_BUS_PIO, .exits = true,
-		.needs_floor = true, .prepare = add_floor,
-		.round = { MEASURED(OP_IN(PORT + 0x20, 1)) },
 	}, {
 		.name = "kernel-pit", .title = "KVM's PIT: counter, low byte",
 		KERNEL_PIT, .setup = PIT_LOW, .round = { MEASURED(PIT_READ) },
@@ -263,10 +318,6 @@ const struct bench_case bench_cases[] = {
 		.group = BENCH_KVM, .bus = KVMFILTER_BUS_MMIO, .vm_flags = VM_KERNEL_PIT,
 		.round = { MEASURED(OP_READ(IOAPIC, 4)) },
 	}, {
-		.name = "ioeventfd", .title = "ioeventfd",
-		.group = BENCH_KVM, .bus = KVMFILTER_BUS_PIO, .prepare = add_ioeventfd,
-		.round = { MEASURED(OP_OUT(PORT, 4, 1)) },
-	}, {
 		.name = "ioeventfd-mmio", .title = "ioeventfd, MMIO",
 		.group = BENCH_KVM, .bus = KVMFILTER_BUS_MMIO, .prepare = add_ioeventfd,
 		.round = { MEASURED(OP_WRITE(MEMORY, 4, 1)) },
@@ -274,18 +325,6 @@ const struct bench_case bench_cases[] = {
 		.name = "coalesced-pio", .title = "coalesced write",
 		.group = BENCH_KVM, .bus = KVMFILTER_BUS_PIO, .prepare = add_coalesced,
 		.renew = empty_ring, .round = { MEASURED(OP_OUT(PORT, 4, 1)) },
-	}, {
-		.name = "coalesced-mmio", .title = "coalesced write, MMIO",
-		.group = BENCH_KVM, .bus = KVMFILTER_BUS_MMIO, .prepare = add_coalesced,
-		.renew = empty_ring, .round = { MEASURED(OP_WRITE(MEMORY, 4, 1)) },
-	}, {
-		.name = "empty", .title = "program that returns at once",
-		.group = BENCH_KVMFILTER, .bus = KVMFILTER_BUS_PIO, .prepare = add_empty,
-		.round = { MEASURED(OP_IN(PORT, 1)) },
-	}, {
-		.name = "clock", .title = "program that reads the clock",
-		.group = BENCH_KVMFILTER, .bus = KVMFILTER_BUS_PIO, .prepare = add_clock,
-		.round = { MEASURED(OP_IN(PORT, 1)) },
 	}, {
 		.name = "pit-byte", .title = "i8254: counter, low byte",
 		PIT, .setup = PIT_LOW, .round = { MEASURED(PIT_READ) },
@@ -314,12 +353,6 @@ const struct bench_case bench_cases[] = {
 		.model = &kvmfilter_acpi_pm24_model, .base = 0x600,
 		.round = { MEASURED(OP_IN(0x608, 4)) },
 	}, {
-		.name = "hpet32", .title = "HPET: main counter, 32 bits",
-		HPET, .round = { MEASURED(OP_READ(0xfed000f0, 4)) },
-	}, {
-		.name = "hpet64", .title = "HPET: main counter, 64 bits",
-		HPET, .round = { MEASURED(OP_READ(0xfed000f0, 8)) },
-	}, {
 		.name = "rtc-index", .title = "RTC: index",
 		RTC, .round = { MEASURED(OP_OUT(0x70, 1, 0)), MEASURED(OP_OUT(0x70, 1, 2)) },
 	}, {
@@ -327,30 +360,11 @@ const struct bench_case bench_cases[] = {
 		RTC, .round = { MADE(OP_OUT(0x70, 1, 0)), MEASURED(OP_IN(0x71, 1)),
 				MADE(OP_OUT(0x70, 1, 2)), MEASURED(OP_IN(0x71, 1)) },
 	}, {
-		.name = "doorbell", .title = "doorbell that signals",
-		.group = BENCH_KVMFILTER, .bus = KVMFILTER_BUS_PIO, .prepare = add_doorbell,
-		.round = { MEASURED(OP_OUT(PORT, 4, 0)) },
-	}, {
 		.name = "doorbell-mmio", .title = "doorbell that signals, MMIO",
 		.group = BENCH_KVMFILTER, .bus = KVMFILTER_BUS_MMIO, .prepare = add_doorbell,
 		.round = { MEASURED(OP_WRITE(MEMORY, 4, 0)) },
-	}, {
-		.name = "doorbell-quiet", .title = "doorbell of a busy device",
-		.group = BENCH_KVMFILTER, .bus = KVMFILTER_BUS_PIO,
-		.prepare = add_quiet_doorbell, .round = { MEASURED(OP_OUT(PORT, 4, 0)) },
-	}, {
-		.name = "posted", .title = "posted write",
-		.group = BENCH_KVMFILTER, .bus = KVMFILTER_BUS_PIO, .prepare = add_posted,
-		.renew = drain, .round = { MEASURED(OP_OUT(PORT, 4, 1)) },
-	}, {
-		.name = "declined", .title = "program that declines, and the exit",
-		.group = BENCH_KVMFILTER, .bus = KVMFILTER_BUS_PIO, .exits = true,
-		.prepare = add_declined, .round = { MEASURED(OP_IN(PORT, 1)) },
-	}, {
-		.name = "range-past", .title = "exit, with a range at another port",
-		.group = BENCH_KVMFILTER, .bus = KVMFILTER_BUS_PIO, .exits = true,
-		.prepare = add_empty, .round = { MEASURED(OP_IN(PORT + 0x20, 1)) },
 	},
+#endif
 };
 
 const uint32_t bench_case_count = sizeof(bench_cases) / sizeof(bench_cases[0]);

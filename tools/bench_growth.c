@@ -22,6 +22,14 @@
 #include "tool.h"
 
 #define PORT(n)		(0x1000 + 16 * (n))
+/* Ports as ranges have them. */
+#ifdef GUEST_PORTS
+#define PORT_BUS	KVMFILTER_BUS_MMIO
+#define PORT_ADDRESS(n)	(GUEST_PORTS + PORT(n))
+#else
+#define PORT_BUS	KVMFILTER_BUS_PIO
+#define PORT_ADDRESS(n)	PORT(n)
+#endif
 #define RANGES		900U
 #define SAMPLES		100
 
@@ -115,8 +123,8 @@ static int load(struct kvmfilter *filter, uint32_t length, uint32_t words, bool 
 static void add(struct kvmfilter *filter, uint32_t number, int program)
 {
 	const struct kvmfilter_range_spec spec = {
-		.bus = KVMFILTER_BUS_PIO,
-		.address = PORT(number),
+		.bus = PORT_BUS,
+		.address = PORT_ADDRESS(number),
 		.length = 8,
 		.read_prog = program,
 	};
