@@ -3,15 +3,18 @@
 # What accesses cost. Included by the Makefile; wants B, TEST_KERNELS, GUEST_FLAGS, OBJCOPY.
 
 BENCH_KERNELS ?= $(TEST_KERNELS)
+BENCH_ARM64_KERNELS ?= 6.12-arm64 6.12-arm64-nvhe newest-arm64
 
 # Budgets are for 6.12.
 BENCH_TESTS := bench/judge $(and $(filter 6.12,$(TEST_KERNELS)),bench)
+BENCH_ARM64_TESTS := bench-arm64
 
 .PHONY: bench
 bench: setup
 	@echo '# bench: building' >&2
-	@$(MAKE) --no-print-directory -s tools $(B)/bench/rom.bin
-	@tests/bench/run $(BENCH_KERNELS)
+	@$(MAKE) --no-print-directory -s tools $(B)/bench/rom.bin arm64-tests
+	@tests/bench/run $(BENCH_KERNELS); status=$$?; \
+	tests/bench/run --arm64 $(BENCH_ARM64_KERNELS) && exit $$status
 
 # The documents show what was measured last.
 .PHONY: bench-docs
