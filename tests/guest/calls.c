@@ -15,14 +15,16 @@
 
 #include <linux/kvmfilter.h>
 
-#include "../../examples/vmm/vm.h"
 #include "calls.h"
-#include "programs.h"
+#include "fixture.h"
 #include "random_program.h"
 #include "test_programs.h"
 
 #define PORTS	0x500		/* where guest and ranges meet */
 #define MEMORY	0xd0000000ULL
+
+/* Where there is no bus of ports; 0 ends a list. */
+#define NO_PORTS	(FIXTURE_BUS == KVMFILTER_BUS_PIO ? 0 : EOPNOTSUPP)
 
 union args {
 	__u32 size;
@@ -60,7 +62,7 @@ static const struct command {
 		{ EPERM, ENOENT, EBUSY } },
 	[CALL_RANGE_ADD] = { "RANGE_ADD", KVMFILTER_RANGE_ADD,
 		sizeof(struct kvmfilter_range_add), false,
-		{ EPERM, ENOENT, EEXIST, ENOSPC, ENOMEM } },
+		{ EPERM, ENOENT, EEXIST, ENOSPC, ENOMEM, NO_PORTS } },
 	[CALL_RANGE_REMOVE] = { "RANGE_REMOVE", KVMFILTER_RANGE_REMOVE,
 		sizeof(struct kvmfilter_range_remove), false, { EPERM, ENOENT } },
 	[CALL_NOTIFIER_SET] = { "NOTIFIER_SET", KVMFILTER_NOTIFIER_SET,
@@ -226,6 +228,11 @@ static void fill(struct calls_world *world, enum call_kind kind, union args *arg
 	case CALL_RANGE_ADD:
 		args->range_add.bus = pick & 1;
 		args->range_add.address = where(seed, args->range_add.bus);
+		/* Not always refused where ports are in memory. */
+		if (args->range_add.bus == KVMFILTER_BUS_PIO && pick >> 32 & 7) {
+			args->range_add.bus = FIXTURE_BUS;
+			args->range_add.address = FIXTURE_PORT(args->range_add.address);
+		}
 		args->range_add.length = 1 + (pick >> 8) % 16;
 		args->range_add.read_prog = pick & 2 ? number(seed) : 0;
 		args->range_add.write_prog = pick & 4 ? number(seed) : 0;
@@ -265,6 +272,7 @@ static __u64 harmless(__u64 pointer, const void *right)
 static void tame(enum call_kind kind, union args *args, const struct memory *memory)
 {
 	struct kvmfilter_range_add *add = &args->range_add;
+	const __u64 done = FIXTURE_PORT(PORT_JOB_DONE);
 
 	if (kind == CALL_PROG_LOAD)
 		args->prog_load.log = harmless(args->prog_load.log, memory->log);
@@ -273,10 +281,9 @@ static void tame(enum call_kind kind, union args *args, const struct memory *mem
 	if (kind == CALL_PROG_RUN && args->prog_run.repeat <= KVMFILTER_REPEAT_MAX)
 		args->prog_run.repeat %= 100;
 	/* The port by which the guest says that it has done its job. */
-	if (kind == CALL_RANGE_ADD && add->bus == KVMFILTER_BUS_PIO &&
-	    add->address <= PORT_JOB_DONE && add->length &&
-	    add->length - 1 >= PORT_JOB_DONE - add->address)
-		add->address = PORTS;
+	if (kind == CALL_RANGE_ADD && add->bus == FIXTURE_BUS && add->address <= done &&
+	    add->length && add->length - 1 >= done - add->address)
+		add->address = FIXTURE_PORT(PORTS);
 }
 
 static bool error_is_one_of(int error, const int *errors)
@@ -410,6 +417,23 @@ static void read_fdinfo(struct calls_runner *runner, int filter)
 	close(fd);
 }
 
+static const enum job_op_kind kinds[] = {
+	JOB_IN, JOB_OUT, JOB_READ, JOB_WRITE,
+#ifndef GUEST_PORTS
+	JOB_INS, JOB_OUTS,
+#endif
+};
+
+static bool is_string(__u32 kind)
+{
+#ifndef GUEST_PORTS
+	return kind == JOB_INS || kind == JOB_OUTS;
+#else
+	(void)kind;
+	return false;
+#endif
+}
+
 static void guest_access(struct calls_runner *runner, const struct call *call)
 {
 	struct job *job = vm_job_begin(runner->world->vm, runner->vcpu);
@@ -418,11 +442,10 @@ static void guest_access(struct calls_runner *runner, const struct call *call)
 
 	for (unsigned int i = 0; i < count; i++) {
 		__u64 pick = random_next(&seed);
-		__u32 kind = pick % (JOB_OUTS + 1);
+		__u32 kind = kinds[pick % (sizeof(kinds) / sizeof(kinds[0]))];
 		bool memory = kind == JOB_READ || kind == JOB_WRITE;
 		__u32 width = 1 << (pick >> 8) % (memory ? 4 : 3);
-		__u64 value = kind == JOB_INS || kind == JOB_OUTS ? 1 + (pick >> 16) % 4 :
-								   random_next(&seed);
+		__u64 value = is_string(kind) ? 1 + (pick >> 16) % 4 : random_next(&seed);
 
 		vm_job_add(job, kind, where(&seed, memory ? KVMFILTER_BUS_MMIO :
 							    KVMFILTER_BUS_PIO),

@@ -13,28 +13,41 @@
 
 const struct ending endings_list[] = {
 	/* The program sets 8 bytes, of which the guest reads 2. */
-	{ "done", 0, JOB_IN, PORT + 1, 2, 0, 0, false, "pio", "read", 2, 0x2211 },
+	{ "done", 0, JOB_IN, PORT + 1, 2, 0, 0, false, FIXTURE_BUS_NAME, "read", 2, 0x2211 },
 	{ "done", 1, JOB_READ, MMIO + 8, 8, 0, 0, false,
 	  "mmio", "read", 8, 0x8877665544332211 },
 	{ "done", 2, JOB_WRITE, MMIO + 0x2004, 4, 0xfedcba98, 0, false,
 	  "mmio", "write", 4, 0xfedcba98 },
 	/* The value names the notifiers to ring. */
-	{ "done", 0, JOB_OUT, PORT, 4, 0, 0, false, "pio", "write", 4, 0 },
+	{ "done", 0, JOB_OUT, PORT, 4, 0, 0, false, FIXTURE_BUS_NAME, "write", 4, 0 },
 	{ "pass_notifier", 0, JOB_OUT, PORT + 2, 2, 0x102, 1, false,
-	  "pio", "write", 2, 0x102 },
+	  FIXTURE_BUS_NAME, "write", 2, 0x102 },
 	{ "pass_program", 2, JOB_READ, MMIO + 0x2000, 4, 0, 1, false,
 	  "mmio", "read", 4, 0 },
-	{ "pass_contended", 0, JOB_IN, PORT, 1, 0, 1, true, "pio", "read", 1, 0 },
+	{ "pass_contended", 0, JOB_IN, PORT, 1, 0, 1, true, FIXTURE_BUS_NAME, "read", 1, 0 },
 	{ "pass_no_program", 1, JOB_WRITE, MMIO + 0x10, 8, 0x123456789abcdef0, 1, false,
 	  "mmio", "write", 8, 0x123456789abcdef0 },
+#ifndef GUEST_PORTS
 	{ "pass_string", 0, JOB_INS, PORT, 1, 1, 1, false, "pio", "read", 1, 0 },
 	/* KVM cuts what crosses a page: 3 bytes in the range, and 5 behind it. */
 	{ "pass_width", 1, JOB_READ, MMIO + 0xffd, 8, 0, 2, false, "mmio", "read", 3, 0 },
 	{ "pass_width", 1, JOB_WRITE, MMIO + 0xffd, 8, 0x8877665544332211, 2, false,
 	  "mmio", "write", 3, 0x332211 },
+#endif
 };
 
 const unsigned int endings_count = sizeof(endings_list) / sizeof(endings_list[0]);
+
+bool ending_is_possible(const char *outcome)
+{
+#ifdef GUEST_PORTS
+	/* There are no strings of ports, and KVM cuts no access in pieces. */
+	return strcmp(outcome, "pass_string") && strcmp(outcome, "pass_width");
+#else
+	(void)outcome;
+	return true;
+#endif
+}
 
 #define PROG(name)							\
 	{ .direction = name##_direction, .state_size = sizeof(struct test_state), \
@@ -63,7 +76,7 @@ void endings_init(struct endings *endings, struct fixture *fixture)
 						  prog->state_size);
 	}
 	endings->ranges[0].spec = (struct kvmfilter_range_spec) {
-		.bus = KVMFILTER_BUS_PIO, .address = PORT, .length = 4,
+		.bus = FIXTURE_BUS, .address = FIXTURE_PORT(PORT), .length = 4,
 		.read_prog = endings->progs[0].number,
 		.write_prog = endings->progs[1].number,
 	};
@@ -110,11 +123,18 @@ void ending_run(const struct endings *endings, const struct ending *ending)
 		kvmfilter_state_unlock(state);
 }
 
+static __u64 address_seen(const struct ending *ending)
+{
+	bool memory = ending->kind == JOB_READ || ending->kind == JOB_WRITE;
+
+	return memory ? ending->address : FIXTURE_PORT(ending->address);
+}
+
 void ending_print(FILE *to, const struct endings *endings, const struct ending *ending,
 		  unsigned long long filter)
 {
 	fprintf(to, "kvmfilter_access: filter %llu range %d vcpu 0 %s %s 0x%llx width %u value 0x%llx: %s\n",
 		filter, endings->ranges[ending->range].number, ending->bus,
-		ending->direction, ending->address, ending->width_seen, ending->value_seen,
+		ending->direction, address_seen(ending), ending->width_seen, ending->value_seen,
 		ending->outcome);
 }

@@ -56,6 +56,9 @@ struct ending {
 extern const struct ending endings_list[];
 extern const unsigned int endings_count;
 
+/* Is there an access with this outcome on this architecture? */
+bool ending_is_possible(const char *outcome);
+
 /* Load the programs, add the ranges. */
 void endings_init(struct endings *endings, struct fixture *fixture);
 void endings_exit(struct endings *endings);

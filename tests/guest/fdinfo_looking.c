@@ -280,11 +280,12 @@ void lookers_and_commands_race(void **state)
 	(void)state;
 	snprintf(form, sizeof(form), "^filter:\t[0-9]+\nscratch:\t%d\n"
 		 "(prog:\tnumber:[1-3] direction:read insns:%zu state:%zu jited:%d users:[01]\n"
-		 ")*(range:\tnumber:[12] bus:pio address:0x56[01] length:1 read:[1-3] write:0 state:0x0( (done|pass_[a-z_]+):0){7}\n"
+		 ")*(range:\tnumber:[12] bus:%s address:0x%llx[01] length:1 read:[1-3] write:0 state:0x0( (done|pass_[a-z_]+):0){7}\n"
 		 ")*(notifier:\tnumber:5\n"
 		 ")?$", FIXTURE_SCRATCH,
 		 sizeof(last_read_insns) / sizeof(last_read_insns[0]),
-		 sizeof(struct test_state), jited());
+		 sizeof(struct test_state), jited(), FIXTURE_BUS_NAME,
+		 FIXTURE_PORT(0x560) >> 4);
 	assert_int_equal(regcomp(&race.form, form, REG_EXTENDED | REG_NOSUB), 0);
 	for (int i = 0; i < LOOKERS; i++)
 		assert_int_equal(pthread_create(&thread[i], NULL, look_on_and_on, &race), 0);

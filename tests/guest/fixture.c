@@ -37,6 +37,45 @@ void fixture_serve(void *opaque, struct vm_io *io)
 		io->value = access.value;
 }
 
+#define PLACED_MODELS	8
+#define PLACED_RANGES	8
+
+/* Where there is no bus of ports, a model's ranges of ports are where the guest has these. */
+static const struct kvmfilter_model *placed(const struct kvmfilter_model *model)
+{
+	static struct placed {
+		const struct kvmfilter_model *of;
+		struct kvmfilter_model model;
+		struct kvmfilter_model_range ranges[PLACED_RANGES];
+	} all[PLACED_MODELS];
+	struct placed *one = all;
+
+	while (one->of && one->of != model)
+		assert_true(++one < &all[PLACED_MODELS]);
+	if (!one->of) {
+		assert_in_range(model->range_count, 1, PLACED_RANGES);
+		one->of = model;
+		one->model = *model;
+		one->model.ranges = one->ranges;
+		for (__u32 i = 0; i < model->range_count; i++) {
+			one->ranges[i] = model->ranges[i];
+			one->ranges[i].bus = FIXTURE_BUS;
+		}
+	}
+	return &one->model;
+}
+
+int fixture_device_create(struct kvmfilter_device **device,
+			  const struct kvmfilter_model *model, __u64 base,
+			  const struct kvmfilter_device_ops *ops, void *opaque)
+{
+	if (model->ranges[0].bus != FIXTURE_BUS && model->ranges[0].bus == KVMFILTER_BUS_PIO) {
+		model = placed(model);
+		base = FIXTURE_PORT(base);
+	}
+	return kvmfilter_device_create(device, model, base, ops, opaque);
+}
+
 struct fixture *fixture_create_flags(unsigned int vcpus, unsigned int flags)
 {
 	struct fixture *fixture = calloc(1, sizeof(*fixture));

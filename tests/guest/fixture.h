@@ -36,11 +36,14 @@
 #ifdef GUEST_PORTS
 #define FIXTURE_BUS		KVMFILTER_BUS_MMIO
 #define FIXTURE_BUS_NAME	"mmio"
-#define FIXTURE_PORT(port)	(GUEST_PORTS + (port))
+#define FIXTURE_PORT(port)	((__u64)(GUEST_PORTS + (port)))
+/* Ranges that a filter can have: KVM has about 1000 places on a bus. */
+#define FIXTURE_RANGES		900
 #else
 #define FIXTURE_BUS		KVMFILTER_BUS_PIO
 #define FIXTURE_BUS_NAME	"pio"
-#define FIXTURE_PORT(port)	(port)
+#define FIXTURE_PORT(port)	((__u64)(port))
+#define FIXTURE_RANGES		KVMFILTER_RANGES_MAX
 #endif
 
 /* A vCPU's thread. */
@@ -66,6 +69,11 @@ struct fixture *fixture_create(unsigned int vcpus);
 /* @flags are those of vm_create(). */
 struct fixture *fixture_create_flags(unsigned int vcpus, unsigned int flags);
 void fixture_destroy(struct fixture *fixture);
+
+/* kvmfilter_device_create() of a model at a port, or of another. */
+int fixture_device_create(struct kvmfilter_device **device,
+			  const struct kvmfilter_model *model, __u64 base,
+			  const struct kvmfilter_device_ops *ops, void *opaque);
 
 /* A slow path: @device is a struct kvmfilter_device; what is not its own is EXIT_VALUE. */
 void fixture_serve(void *fixture, struct vm_io *io);

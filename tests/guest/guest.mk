@@ -17,7 +17,8 @@ DEBUG_TESTS := failures
 COST_TESTS := shared
 
 # Those of them for kernels of arm64. Not there: pit (KVM has no i8254).
-ARM64_GUEST_TESTS := range
+ARM64_GUEST_TESTS := range conformance abi life trial readme models attach fdinfo trace isolation \
+		     calls migrate hostile_vmm clock posted drop events
 
 GUEST_C_TESTS := $(GUEST_TESTS) $(HOSTILE_TESTS) $(DEBUG_TESTS) $(COST_TESTS)
 GUEST_PROGRAMS := $(GUEST_C_TESTS:%=$(B)/test_%) $(B)/busy $(B)/traced
@@ -40,7 +41,7 @@ $(B)/test_fdinfo $(B)/test_trace: $(addprefix $(B)/tests/guest/,endings.o fdinfo
 $(B)/test_hostile_vmm: $(B)/tests/guest/hostile_vmm.o \
 	$(patsubst %,$(B)/tests/guest/hostile%.o,_scratch _commands _arguments _notifiers _ends)
 $(B)/test_isolation: $(B)/tests/guest/isolation.o \
-	$(patsubst %,$(B)/tests/guest/isolation%.o,_who _compat _limits _scratch)
+	$(patsubst %,$(B)/tests/guest/isolation%.o,_who $(if $(filter x86,$(TARGET_ARCH)),_compat) _limits _scratch)
 $(B)/test_hostile_vmm $(B)/test_isolation: $(B)/tests/guest/others.o
 $(B)/test_pit: $(PIT_OBJECTS)
 $(B)/tests/guest/test_conformance.o: CPPFLAGS_ALL += -Imodule -Itests/unit

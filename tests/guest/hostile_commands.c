@@ -117,8 +117,8 @@ static void add(struct commander *c, uint64_t r)
 	bool ports = r & 1;
 	struct kvmfilter_range_add args = {
 		.size = sizeof(args),
-		.bus = ports ? KVMFILTER_BUS_PIO : KVMFILTER_BUS_MMIO,
-		.address = ports ? VICTIM_PORT : r & 2 ? VICTIM_MMIO : BYSTANDER_MMIO,
+		.bus = ports ? FIXTURE_BUS : KVMFILTER_BUS_MMIO,
+		.address = ports ? FIXTURE_PORT(VICTIM_PORT) : r & 2 ? VICTIM_MMIO : BYSTANDER_MMIO,
 		.length = 8,
 		.read_prog = r & 4 ? 1 + (r >> 8) % NUMBERS : 0,
 		.write_prog = r & 8 || !(r & 4) ? 1 + (r >> 16) % NUMBERS : 0,
@@ -385,7 +385,8 @@ void descriptors_are_replaced_during_commands(void **state)
 static void add_and_remove(struct fixture *f, int prog)
 {
 	const struct kvmfilter_range_spec spec = {
-		.bus = KVMFILTER_BUS_PIO, .address = 0x700, .length = 1, .read_prog = prog,
+		.bus = FIXTURE_BUS, .address = FIXTURE_PORT(0x700), .length = 1,
+		.read_prog = prog,
 	};
 
 	assert_int_equal(kvmfilter_range_add(f->filter, &spec), 1);

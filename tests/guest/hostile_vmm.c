@@ -131,9 +131,13 @@ static bool serve_exit(struct hostile_vcpu *vcpu)
 			vcpu->other_exits++;
 		return true;
 	case KVM_EXIT_MMIO:
+		/* Ports may be in memory. */
+		if (run->mmio.is_write && run->mmio.phys_addr == FIXTURE_PORT(PORT_JOB_DONE))
+			return false;
 		if (!run->mmio.is_write)
 			memset(run->mmio.data, EXIT_VALUE & 0xff, sizeof(run->mmio.data));
-		if (run->mmio.phys_addr == VICTIM_MMIO)
+		if (run->mmio.phys_addr == VICTIM_MMIO ||
+		    run->mmio.phys_addr == FIXTURE_PORT(VICTIM_PORT))
 			vcpu->victim_exits++;
 		else if (run->mmio.phys_addr == BYSTANDER_MMIO)
 			vcpu->bystander_exits++;

@@ -69,7 +69,7 @@ static int use(struct vm *vm, struct kvmfilter *filter, int event)
 		.state_size = sizeof(struct test_state),
 	};
 	struct kvmfilter_range_spec range = {
-		.address = ISOLATION_PORT, .bus = KVMFILTER_BUS_PIO, .length = 1,
+		.address = FIXTURE_PORT(ISOLATION_PORT), .bus = FIXTURE_BUS, .length = 1,
 	};
 	struct kvmfilter_counters counters;
 	struct test_state data = {};

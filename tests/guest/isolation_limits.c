@@ -151,6 +151,12 @@ static bool install(const struct sock_filter *insns, unsigned int count)
 }
 
 /* What a VMM that locks itself up needs for kvmfilter; all else is death. */
+#ifdef __aarch64__
+#define ARCHITECTURE	AUDIT_ARCH_AARCH64
+#else
+#define ARCHITECTURE	AUDIT_ARCH_X86_64
+#endif
+
 static int under_strict_seccomp(void *opaque)
 {
 	static const int allowed[] = {
@@ -160,7 +166,7 @@ static int under_strict_seccomp(void *opaque)
 	const unsigned int count = sizeof(allowed) / sizeof(allowed[0]);
 	struct sock_filter insns[64] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCHITECTURE, 1, 0),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
 	};

@@ -32,7 +32,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test(root_of_a_user_namespace_is_who_it_is),
 		cmocka_unit_test(namespaces_make_no_difference),
 		cmocka_unit_test(clocks_are_those_of_the_initial_time_namespace),
+#ifdef __x86_64__
 		cmocka_unit_test(callers_of_32_bits_get_the_same),
+#endif
 		cmocka_unit_test(resource_limits_do_not_matter),
 		cmocka_unit_test(without_address_space_nothing_is_left),
 		cmocka_unit_test(without_jit_memory_programs_are_interpreted),

@@ -47,7 +47,7 @@ static void host_start(struct host *host, const struct kvmfilter_model *model,
 	host->ahead_ns = ahead_ns;
 	host->fixture = fixture_create(1);
 	host->fixture->slow_path = fixture_serve;
-	assert_int_equal(kvmfilter_device_create(&host->device, model, base, &ops, host),
+	assert_int_equal(fixture_device_create(&host->device, model, base, &ops, host),
 			 0);
 	host->fixture->device = host->device;
 	if (filters)

@@ -161,7 +161,7 @@ static void hot_registers_exit_no_more(void **state)
 	struct kvmfilter_device *device;
 	struct kvmfilter_counters counters;
 
-	assert_int_equal(kvmfilter_device_create(&device, one->model, one->base, NULL, NULL),
+	assert_int_equal(fixture_device_create(&device, one->model, one->base, NULL, NULL),
 			 0);
 	fixture->device = device;
 	fixture->slow_path = fixture_serve;
@@ -208,7 +208,7 @@ static void a_doorbell_signals_while_it_is_armed(void **state)
 	__u64 values[HOT_MAX];
 
 	(void)state;
-	assert_int_equal(kvmfilter_device_create(&device, &kvmfilter_virtio_mmio_model,
+	assert_int_equal(fixture_device_create(&device, &kvmfilter_virtio_mmio_model,
 						 driver.base, NULL, NULL), 0);
 	fixture->device = device;
 	fixture->slow_path = fixture_serve;

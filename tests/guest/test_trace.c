@@ -214,8 +214,9 @@ static void each_vcpu_is_told_apart(void **state)
 		vm_job_add(vm_job_begin(f->vm, vcpu), JOB_IN, ENDINGS_PORT, 1, 0);
 		assert_int_equal(vm_run(f->vm, vcpu), 0);
 		fprintf(trace->to,
-			"kvmfilter_access: filter %llu range %d vcpu %u pio read 0x560 width 1 value 0x%x: done\n",
-			trace->filter, range, vcpu, 2 - vcpu);
+			"kvmfilter_access: filter %llu range %d vcpu %u %s read 0x%llx width 1 value 0x%x: done\n",
+			trace->filter, range, vcpu, FIXTURE_BUS_NAME,
+			FIXTURE_PORT(ENDINGS_PORT), 2 - vcpu);
 	}
 	check(trace);
 }
@@ -246,7 +247,10 @@ static void a_filter_is_told_from_first_to_last(void **state)
 	struct trace *trace = *state;
 	struct fixture *f = trace->fixture;
 	struct kvmfilter *mine = f->filter;
+	char place[64];
 
+	snprintf(place, sizeof(place), "%s 0x%llx length 4", FIXTURE_BUS_NAME,
+		 FIXTURE_PORT(0x40));
 	listen_to(NULL, true);
 	expect(trace);
 	/* Numbers are given in order. */
@@ -259,11 +263,11 @@ static void a_filter_is_told_from_first_to_last(void **state)
 	assert_int_equal(fixture_load(f, keep_write, sizeof(struct test_state)), 2);
 	print_prog(trace, "load", 2, "write", INSNS(keep_write));
 	assert_int_equal(fixture_add(f, KVMFILTER_BUS_PIO, 0x40, 4, 1, 2), 1);
-	print_range(trace, "add", 1, "pio 0x40 length 4", 1, 2);
+	print_range(trace, "add", 1, place, 1, 2);
 	assert_int_equal(fixture_add(f, KVMFILTER_BUS_MMIO, ~0ULL, 1, 0, 2), 2);
 	print_range(trace, "add", 2, "mmio 0xffffffffffffffff length 1", 0, 2);
 	assert_int_equal(kvmfilter_range_remove(f->filter, 1), 0);
-	print_range(trace, "remove", 1, "pio 0x40 length 4", 1, 2);
+	print_range(trace, "remove", 1, place, 1, 2);
 	assert_int_equal(kvmfilter_prog_unload(f->filter, 1), 0);
 	print_prog(trace, "unload", 1, "read", INSNS(last_read));
 	/* Ranges are told, and programs go along. */
@@ -287,7 +291,7 @@ static void what_fails_has_not_happened(void **state)
 		.insns = bad, .insn_count = 1, .direction = KVMFILTER_READ,
 	};
 	struct kvmfilter_range_spec range = {
-		.bus = KVMFILTER_BUS_PIO, .address = ENDINGS_PORT, .length = 2,
+		.bus = FIXTURE_BUS, .address = FIXTURE_PORT(ENDINGS_PORT), .length = 2,
 		.read_prog = prog,
 	};
 	struct kvmfilter *other;
