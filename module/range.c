@@ -65,7 +65,8 @@ static __always_inline bool answer(struct kvm_vcpu *vcpu, struct kvmf_range *ran
 	};
 	outcome = transact(vcpu, range, range->prog[direction], width, signals, frame);
 	*value = frame->access.value;
-	this_cpu_inc(range->counters->count[outcome]);
+	/* No interrupt counts. */
+	__this_cpu_inc(range->counters->count[outcome]);
 	trace_kvmfilter_access(range, &frame->access, outcome);
 	kvmf_frame_put();
 	/* Eventfds want preemption on. */

@@ -15,6 +15,7 @@
 #include <kvmfilter_acpi_pm.h>
 #include <kvmfilter_hpet.h>
 #include <kvmfilter_i8254.h>
+#include <kvmfilter_pl031.h>
 #include <kvmfilter_rtc.h>
 
 #include "../examples/doorbell.h"
@@ -363,6 +364,13 @@ const struct bench_case bench_cases[] = {
 		.name = "doorbell-mmio", .title = "doorbell that signals, MMIO",
 		.group = BENCH_KVMFILTER, .bus = KVMFILTER_BUS_MMIO, .prepare = add_doorbell,
 		.round = { MEASURED(OP_WRITE(MEMORY, 4, 0)) },
+	},
+#else
+	{
+		.name = "pl031", .title = "PL031: the time",
+		.group = BENCH_KVMFILTER, .bus = KVMFILTER_BUS_MMIO,
+		.model = &kvmfilter_pl031_model, .base = MEMORY,
+		.round = { MEASURED(OP_READ(MEMORY, 4)) },
 	},
 #endif
 };

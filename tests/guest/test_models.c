@@ -14,6 +14,7 @@
 #include <kvmfilter_hpet.h>
 #include <kvmfilter_i8254.h>
 #include <kvmfilter_pci.h>
+#include <kvmfilter_pl031.h>
 #include <kvmfilter_rtc.h>
 #include <kvmfilter_uart.h>
 #include <kvmfilter_virtio_mmio.h>
@@ -110,6 +111,10 @@ static const struct model_case cases[] = {
 		.prepare = fill_virtio,
 		.hot = { READ(0, 4), READ(4, 4), READ(8, 4), READ(0x10, 4), READ(0x34, 4),
 			 READ(0x60, 4), READ(0x70, 4), READ(0xfc, 4), READ(0x100, 1) },
+	}, {
+		.model = &kvmfilter_pl031_model, .base = 0xd0010000,
+		.setup = { WRITE(4, 4, 7), WRITE(8, 4, 0x12345678), WRITE(0x10, 4, 1) },
+		.hot = { READ_MOVING(0, 4), READ_MOVING(0, 4) },
 	},
 };
 

@@ -34,7 +34,8 @@ static struct bench power_on(void)
 
 static uint32_t get(struct bench *bench, uint32_t offset)
 {
-	return bench_read_in_kernel(bench, offset, 4);
+	return offset == DR ? bench_read_in_kernel(bench, offset, 4) :
+			      bench_read_exits(bench, offset, 4);
 }
 
 static void put(struct bench *bench, uint32_t offset, uint32_t value)
@@ -262,7 +263,7 @@ TEST(what_is_write_only_or_reserved_reads_zero)
 	}
 }
 
-TEST(parts_of_a_register_are_read_by_the_vmm)
+TEST(parts_of_a_register_can_be_read)
 {
 	struct bench bench = power_on();
 
@@ -356,7 +357,7 @@ TEST(check_refuses_what_is_not_a_state)
 {
 	static const struct {
 		uint8_t offset, bits;
-	} rows[] = { { 52, 0x02 }, { 53, 0x80 }, { 54, 0x01 }, { 55, 0x10 } };
+	} rows[] = { { 48, 0x02 }, { 49, 0x80 }, { 50, 0x01 }, { 55, 0x10 } };
 
 	UNUSED;
 	for (unsigned int i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -405,7 +406,7 @@ int main(void)
 		cmocka_unit_test(match_follows_a_new_count),
 		cmocka_unit_test(identification),
 		cmocka_unit_test(what_is_write_only_or_reserved_reads_zero),
-		cmocka_unit_test(parts_of_a_register_are_read_by_the_vmm),
+		cmocka_unit_test(parts_of_a_register_can_be_read),
 		cmocka_unit_test(narrow_writes_are_ignored),
 		cmocka_unit_test(vmm_sets_and_gets_the_time),
 		cmocka_unit_test(pause_and_resume_on_another_clock),

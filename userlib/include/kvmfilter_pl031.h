@@ -6,9 +6,10 @@
  * The line is RTCINTR, level: high while a match has happened, is not masked, and was not
  * cleared.
  *
- * Answered in the kernel: all reads of 4 bytes; the data register is the one that is read.
- * Writes exit, and so do reads of other widths: these give the bytes of the register that they
- * name, and 0 if they go beyond it. Writes of other widths are ignored.
+ * Answered in the kernel: the data register, which is the one that is read; all else exits.
+ *
+ * Registers have 32 bits. Reads of 1 or 2 bytes give that part of a register; all others that are
+ * not of 4 bytes at a multiple of 4 give 0, and such writes are ignored.
  *
  * Source: ARM PrimeCell Real Time Clock (PL031) Technical Reference Manual, ARM DDI 0224.
  * What that leaves open is settled in pl031.c, at its head.
@@ -37,17 +38,16 @@ extern "C" {
 #define KVMFILTER_PL031_ID	0xfe0	/* 8 registers of a byte each */
 #define KVMFILTER_PL031_LENGTH	0x1000
 
-/* The state of the device. The count goes on from @phase_ns by one with each second. */
+/* The state of the device. The count is what device time and @count_ns are in seconds. */
 struct kvmfilter_pl031_state {
 	struct kvmfilter_model_head head;
-	__u64 phase_ns;		/* device time at which the count became @count */
-	__u64 alarm;		/* seconds from there to the next match */
-	__u32 count;
+	__u64 count_ns;		/* modulo 2^64 */
+	__u64 alarm;		/* such seconds at the next match, with 64 bits */
 	__u32 match;
 	__u32 load;		/* as written */
 	__u8 mask;		/* 1: the interrupt is let through */
 	__u8 raised;		/* 1: a match was there, and was not cleared */
-	__u8 reserved[2];	/* zero */
+	__u8 reserved[6];	/* zero */
 };
 
 /*

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
- * The PL031 for the VMM's slow path: what is written, its line, and when it rises. What can be
- * read at a given time is in pl031_logic.h, for the program too.
+ * The PL031 for the VMM's slow path: what is written, its line, and when it rises. What is read
+ * at a given time is in pl031_logic.h, for the program too.
  *
  * Where the manual leaves it open:
  * - The count is loaded at once, and a second begins with that.
@@ -19,13 +19,12 @@
 #include "pl031_logic.h"
 #include "pl031_programs.h"
 
-MODEL_AT(kvmfilter_pl031_state, phase_ns, 24);
+MODEL_AT(kvmfilter_pl031_state, count_ns, 24);
 MODEL_AT(kvmfilter_pl031_state, alarm, 32);
-MODEL_AT(kvmfilter_pl031_state, count, 40);
-MODEL_AT(kvmfilter_pl031_state, match, 44);
-MODEL_AT(kvmfilter_pl031_state, load, 48);
-MODEL_AT(kvmfilter_pl031_state, mask, 52);
-MODEL_AT(kvmfilter_pl031_state, raised, 53);
+MODEL_AT(kvmfilter_pl031_state, match, 40);
+MODEL_AT(kvmfilter_pl031_state, load, 44);
+MODEL_AT(kvmfilter_pl031_state, mask, 48);
+MODEL_AT(kvmfilter_pl031_state, raised, 49);
 static_assert(sizeof(struct kvmfilter_pl031_state) == 56, "size");
 
 typedef struct kvmfilter_pl031_state pl031;
@@ -59,8 +58,7 @@ static void compare(pl031 *state, __u64 ns)
 static void set_count(pl031 *state, __u32 count, __u64 ns, __u32 ago)
 {
 	settle(state, ns);
-	state->phase_ns = ns - ago;
-	state->count = count;
+	state->count_ns = count * PL031_SECOND + ago - ns;
 	compare(state, ns);
 }
 
@@ -69,7 +67,7 @@ static void init(void *opaque, __u64 ns)
 	pl031 *state = opaque;
 
 	model_clear(state, sizeof(*state));
-	state->phase_ns = ns;
+	state->count_ns = -ns;
 	arm(state, ns);
 }
 
@@ -90,8 +88,9 @@ static int check(const void *opaque)
 {
 	const pl031 *state = opaque;
 
-	if (state->reserved[0] || state->reserved[1])
-		return -EINVAL;
+	for (size_t i = 0; i < sizeof(state->reserved); i++)
+		if (state->reserved[i])
+			return -EINVAL;
 	return state->mask > 1 || state->raised > 1 ? -EINVAL : 0;
 }
 
@@ -152,19 +151,24 @@ static __u64 next_rise(const void *opaque, unsigned int line, __u64 ns)
 
 	(void)line;
 	if (!state->mask || pl031_raw(state, ns) ||
-	    __builtin_mul_overflow(state->alarm, PL031_SECOND, &rise) ||
-	    __builtin_add_overflow(state->phase_ns, rise, &rise))
+	    __builtin_mul_overflow(state->alarm, PL031_SECOND, &rise))
 		return KVMFILTER_NEVER;
-	return rise;
+	rise -= state->count_ns;
+	/* Beyond the end of device time. */
+	return rise > ns ? rise : KVMFILTER_NEVER;
 }
 
-MODEL_PROGRAM(pl031_read_all);
+MODEL_PROGRAM(pl031_read_count);
 
 static const struct kvmfilter_model_range ranges[] = {
 	{
-		.length = KVMFILTER_PL031_LENGTH,
+		.length = KVMFILTER_PL031_MR,
 		.bus = KVMFILTER_BUS_MMIO,
-		.read = &pl031_read_all,
+		.read = &pl031_read_count,
+	}, {
+		.offset = KVMFILTER_PL031_MR,
+		.length = KVMFILTER_PL031_LENGTH - KVMFILTER_PL031_MR,
+		.bus = KVMFILTER_BUS_MMIO,
 	},
 };
 

@@ -19,14 +19,15 @@
  */
 #define PL031_IDS	0xb105f00d00141031ULL
 
+/* The count as it would be with 64 bits. */
 MODEL_INLINE __u64 pl031_seconds(const struct kvmfilter_pl031_state *state, __u64 ns)
 {
-	return (ns - state->phase_ns) / PL031_SECOND;
+	return (ns + state->count_ns) / PL031_SECOND;
 }
 
 MODEL_INLINE __u64 pl031_count(const struct kvmfilter_pl031_state *state, __u64 ns)
 {
-	return (state->count + pl031_seconds(state, ns)) & 0xffffffff;
+	return pl031_seconds(state, ns) & 0xffffffff;
 }
 
 MODEL_INLINE __u64 pl031_raw(const struct kvmfilter_pl031_state *state, __u64 ns)
@@ -37,7 +38,6 @@ MODEL_INLINE __u64 pl031_raw(const struct kvmfilter_pl031_state *state, __u64 ns
 /* A register of 32 bits; @offset is a multiple of 4. */
 MODEL_INLINE __u64 pl031_read(const struct kvmfilter_pl031_state *state, __u64 offset, __u64 ns)
 {
-	/* What is read most. */
 	if (offset == KVMFILTER_PL031_DR)
 		return pl031_count(state, ns);
 	if (offset == KVMFILTER_PL031_MR)
