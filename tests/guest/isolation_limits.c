@@ -150,13 +150,13 @@ static bool install(const struct sock_filter *insns, unsigned int count)
 	       !prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &prog);
 }
 
-/* What a VMM that locks itself up needs for kvmfilter; all else is death. */
 #ifdef __aarch64__
 #define ARCHITECTURE	AUDIT_ARCH_AARCH64
 #else
 #define ARCHITECTURE	AUDIT_ARCH_X86_64
 #endif
 
+/* What a VMM that locks itself up needs for kvmfilter; all else is death. */
 static int under_strict_seccomp(void *opaque)
 {
 	static const int allowed[] = {

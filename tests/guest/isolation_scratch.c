@@ -201,7 +201,11 @@ void scratch_can_be_mapped_as_memory(void **state)
 	int fd = kvmfilter_fd(f->filter);
 	char *at = mmap(NULL, FIXTURE_SCRATCH, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	/* ret */
+#ifdef __aarch64__
+	static const unsigned char code[] = { 0xc0, 0x03, 0x5f, 0xd6 };
+#else
 	static const unsigned char code[] = { 0xc3 };
+#endif
 	int executable;
 
 	(void)state;
@@ -220,6 +224,7 @@ void scratch_can_be_mapped_as_memory(void **state)
 	executable = !mprotect(at, FIXTURE_SCRATCH, PROT_READ | PROT_WRITE | PROT_EXEC);
 	if (executable) {
 		memcpy(at, code, sizeof(code));
+		__builtin___clear_cache(at, at + sizeof(code));
 		((void (*)(void))at)();
 	} else {
 		assert_int_equal(errno, EACCES);

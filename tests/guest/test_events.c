@@ -24,14 +24,6 @@
 #define PORT		0x560
 #define MODULE		"/kvmfilter.ko"
 
-static __u64 clock_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return now.tv_sec * 1000000000ULL + now.tv_nsec;
-}
-
 static int write_file(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY), result = 0;
@@ -100,6 +92,20 @@ static void processors_go_and_come_under_running_vcpus(void **state)
 
 /* --- sleep ------------------------------------------------------------------------------ */
 
+/*
+ * QEMU's PSCI of arm64 has no SYSTEM_SUSPEND, and what Linux does instead (s2idle, without a
+ * driver for idle states) stops no clock.
+ */
+#ifdef __x86_64__
+
+static __u64 clock_ns(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return now.tv_sec * 1000000000ULL + now.tv_nsec;
+}
+
 /* Until an alarm of the RTC, in so many seconds at least. */
 static void sleep_host(const char *seconds)
 {
@@ -149,6 +155,7 @@ static void clocks_over_suspend_and_resume(void **state)
 	assert_in_range(slept, 1000000000, 60000000000);
 	fixture_destroy(f);
 }
+#endif
 
 /* --- modules ------------------------------------------------------------------------------ */
 
@@ -312,7 +319,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(processors_go_and_come_under_running_vcpus),
+#ifdef __x86_64__
 		cmocka_unit_test(clocks_over_suspend_and_resume),
+#endif
 #ifdef __x86_64__
 		cmocka_unit_test_setup(kvms_vendor_module_is_loaded_again, end_holder),
 #endif
