@@ -6,6 +6,7 @@
 #include <err.h>
 #include <linux/kvm.h>
 #include <stddef.h>
+#include <unistd.h>
 
 #include "vm_arch.h"
 
@@ -95,8 +96,32 @@ void vm_arch_init_vcpu(int kvm, int vm, int fd, unsigned int vcpu, unsigned int 
 	init_registers(fd, vcpu, flags & VM_IRQCHIP);
 }
 
+static void set_attribute(int fd, __u32 group, __u64 attribute, const void *value)
+{
+	struct kvm_device_attr attr = {
+		.group = group,
+		.attr = attribute,
+		.addr = (__u64)(unsigned long)value,
+	};
+
+	vm_ioctl(fd, KVM_SET_DEVICE_ATTR, &attr, "KVM_SET_DEVICE_ATTR");
+}
+
+/* KVM routes GSI n to shared interrupt n, if nobody says otherwise. */
 void vm_arch_start(int vm, unsigned int flags)
 {
-	(void)vm;
-	(void)flags;
+	static const __u64 distributor = GUEST_GICD, redistributors = GUEST_GICR;
+	static const __u32 interrupts = 64;
+	struct kvm_create_device gic = { .type = KVM_DEV_TYPE_ARM_VGIC_V3 };
+
+	if (!(flags & VM_IRQCHIP))
+		return;
+	vm_ioctl(vm, KVM_CREATE_DEVICE, &gic, "a GICv3");
+	set_attribute(gic.fd, KVM_DEV_ARM_VGIC_GRP_ADDR, KVM_VGIC_V3_ADDR_TYPE_DIST,
+		      &distributor);
+	set_attribute(gic.fd, KVM_DEV_ARM_VGIC_GRP_ADDR, KVM_VGIC_V3_ADDR_TYPE_REDIST,
+		      &redistributors);
+	set_attribute(gic.fd, KVM_DEV_ARM_VGIC_GRP_NR_IRQS, 0, &interrupts);
+	set_attribute(gic.fd, KVM_DEV_ARM_VGIC_GRP_CTRL, KVM_DEV_ARM_VGIC_CTRL_INIT, NULL);
+	close(gic.fd);
 }
