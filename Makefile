@@ -21,6 +21,12 @@ ALL_KERNELS ?= 6.1 6.1-rt 6.1-cloud 6.12 6.12-rt 6.12-cloud newest newest-rt new
 # Those of make check-debug: see scripts/debug-kernel.
 DEBUG_KERNELS ?= debug-kasan debug-kcsan
 
+# Those of make check-arm64; with -nvhe a processor without VHE. make check has time for a few
+# tests on one.
+ARM64_KERNELS ?= 6.1-arm64 6.1-arm64-nvhe 6.12-arm64 6.12-arm64-nvhe \
+		 newest-arm64 newest-arm64-nvhe
+ARM64_KERNEL := $(and $(filter 6.12,$(TEST_KERNELS)),6.12-arm64)
+
 # For tests that take one of them.
 export TEST_KERNEL ?= $(or $(filter 6.12,$(TEST_KERNELS)),$(lastword $(TEST_KERNELS)))
 export DEMO_KERNEL ?= $(TEST_KERNEL)
@@ -71,6 +77,7 @@ help:
 	@echo 'make demo            timers read without an exit, by a small guest and by Debian'
 	@echo 'make check           all tests, in disposable VMs where they need the module'
 	@echo 'make check-kernels   the tests that need the module, on every kernel it is for'
+	@echo 'make check-arm64     the same on emulated machines of arm64'
 	@echo 'make check-debug     the same on kernels that look for faults, which it builds first:'
 	@echo '                     memory errors, leaks, races, locking; with allocations that fail'
 	@echo 'make soak            the same attacks with new seeds, for MINUTES=n (10)'
@@ -272,6 +279,7 @@ CHECKS := $(UNIT_CHECKS) unit/stat unit/info mutation fuzz tool stat screen comp
 	  man manual vm/selftest \
 	  $(foreach kernel,$(TEST_KERNELS),$(KERNEL_TESTS:%=$(kernel)/%)) \
 	  $(HOSTILE_TESTS:%=$(TEST_KERNEL)/%) $(COST_TESTS:%=$(TEST_KERNEL)/%) $(TEST_KERNEL)/bench \
+	  $(if $(ARM64_KERNEL),$(addprefix $(ARM64_KERNEL)/,range conformance models) bench-arm64) \
 	  $(TEST_KERNELS:%=%/tracing) $(OPINION_KERNEL:%=%/opinion) $(BENCH_TESTS) abi refusal \
 	  permissions nested administrator demo pc firmware install dkms lint
 
@@ -280,10 +288,10 @@ JOBS ?= 1
 
 .PHONY: check
 check: setup
-	for kernel in $(TEST_KERNELS); do scripts/kernel get $$kernel || exit 1; done
+	for kernel in $(TEST_KERNELS) $(ARM64_KERNEL); do scripts/kernel get $$kernel || exit 1; done
 	@echo '# check: building' >&2
-	@$(MAKE) --no-print-directory -s tests
-	for kernel in $(TEST_KERNELS); do scripts/module-build $$kernel || exit 1; done
+	@$(MAKE) --no-print-directory -s tests $(if $(ARM64_KERNEL),arm64-tests)
+	for kernel in $(TEST_KERNELS) $(ARM64_KERNEL); do scripts/module-build $$kernel || exit 1; done
 	@if prove --merge --timer --comments --jobs $(JOBS) --exec tests/run $(CHECKS); then \
 		echo 'check: PASS'; \
 	else \
@@ -300,6 +308,12 @@ check-kernels: setup
 	@echo '# check-kernels: building' >&2
 	@$(MAKE) --no-print-directory -s tests
 	@tests/kernels "$(ALL_KERNELS)" "$(KERNEL_TESTS) $(HOSTILE_TESTS)"
+
+.PHONY: check-arm64
+check-arm64: setup
+	@echo '# check-arm64: building' >&2
+	@$(MAKE) --no-print-directory -s arm64-tests
+	@tests/kernels "$(ARM64_KERNELS)" "$(ARM64_TESTS)" check-arm64
 
 # The kernels first: building them takes minutes, and says so.
 .PHONY: check-debug

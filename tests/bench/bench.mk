@@ -7,7 +7,6 @@ BENCH_ARM64_KERNELS ?= 6.12-arm64 6.12-arm64-nvhe newest-arm64
 
 # Budgets are for 6.12.
 BENCH_TESTS := bench/judge $(and $(filter 6.12,$(TEST_KERNELS)),bench)
-BENCH_ARM64_TESTS := bench-arm64
 
 .PHONY: bench
 bench: setup
