@@ -17,7 +17,7 @@ tests/vm/boot --kernel "$kernel" --name nested-image --image "$work/image" \
 
 # noxsave: what KVM says of the size of XSAVE's area there the inner kernel takes amiss.
 cat > "$work/run" <<'EOT'
-timeout 400 qemu-system-x86_64 -machine q35 -accel kvm -cpu host -m 768 -display none \
+timeout 300 qemu-system-x86_64 -machine q35 -accel kvm -cpu host -m 768 -display none \
 	-nodefaults -no-reboot -net none -kernel /vmlinuz -initrd /image \
 	-append 'console=ttyS0 loglevel=7 noxsave panic_on_warn=1 oops=panic panic=-1' \
 	-serial file:/tmp/log -serial null -serial file:/tmp/verdict -serial stdio </dev/null
@@ -28,6 +28,21 @@ case $verdict in
 esac
 grep -q 'Hypervisor detected: KVM' /tmp/log
 EOT
-tests/vm/boot --kernel "$kernel" --root / --memory 2G --timeout 480 --name nested \
-	--file "$work/image:/image" --file "$work/run:/run-nested" \
-	--file "$(scripts/kernel path "$kernel" vmlinuz):/vmlinuz" -- sh /run-nested
+nested() {
+	tests/vm/boot --kernel "$kernel" --root / --memory 2G --timeout 360 --name nested \
+		--file "$work/image:/image" --file "$work/run:/run-nested" \
+		--file "$(scripts/kernel path "$kernel" vmlinuz):/vmlinuz" -- sh /run-nested \
+		>"$work/output"
+}
+
+# Of some 25 runs one came to a halt for good before it had printed a line: the emulated
+# processor waits, and nothing is left to wake it. That may happen once, and is said.
+status=0
+nested || status=$?
+if [ $status = 124 ] && ! [ -s "$work/output" ]; then
+	echo '# the emulation stood still: once more'
+	status=0
+	nested || status=$?
+fi
+cat "$work/output"
+exit $status
