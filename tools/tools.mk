@@ -74,5 +74,8 @@ $(CHECKED_TESTS): $(CHECKED_OBJECTS) $(VMM_OBJECTS)
 
 TOOL_TESTS := $(B)/kvmfilter $(CHECKED_TESTS) $(TOOL_INPUTS)
 
+.PHONY: tool-inputs
+tool-inputs: $(TOOL_INPUTS)
+
 .PHONY: tool-tests
 tool-tests: $(TOOL_TESTS)

@@ -26,7 +26,7 @@ GUEST_C_TESTS := $(GUEST_TESTS) $(HOSTILE_TESTS) $(DEBUG_TESTS) $(COST_TESTS)
 GUEST_PROGRAMS := $(GUEST_C_TESTS:%=$(B)/test_%) $(B)/busy $(B)/traced
 
 .PHONY: arm64-tests
-arm64-tests:
+arm64-tests: $(B)/cases.tar tool-inputs
 	$(MAKE) --no-print-directory B=build/arm64 CROSS_COMPILE=aarch64-linux-gnu- \
 		SYSROOT=$$(scripts/kernel sysroot) \
 		$(addprefix build/arm64/,$(ARM64_GUEST_TESTS:%=test_%) kvmfilter)
