@@ -18,7 +18,8 @@ COST_TESTS := shared
 
 # Those of them for kernels of arm64. Not there: pit (KVM has no i8254).
 ARM64_GUEST_TESTS := range conformance abi life trial readme models attach fdinfo trace isolation \
-		     calls migrate hostile_vmm clock doorbell posted drop events
+		     calls migrate hostile_vmm clock doorbell posted drop events hostile hostile_random \
+		     hostile_vcpus linear
 # And the command; stat is not: its test looks at ports and string instructions.
 ARM64_TESTS := $(ARM64_GUEST_TESTS) tool
 
@@ -55,7 +56,7 @@ $(B)/test_calls: $(B)/tests/guest/calls.o $(B)/tests/guest/coverage.o \
 		 $(B)/tests/unit/random_program.o
 
 # A guest of its own, in another place than that of examples/vmm, which calls it.
-$(B)/tests/guest/hostile_guest.bin: tests/guest/hostile_guest.c tests/guest/hostile_steps.h \
+$(B)/tests/guest/hostile_guest.bin: tests/guest/hostile_guest_$(TARGET_ARCH).c tests/guest/hostile_steps.h \
 				    examples/vmm/job.h examples/vmm/guest.lds
 	@mkdir -p $(@D)
 	$(CC) $(GUEST_FLAGS) -c $< -o $(@:.bin=.guest.o)
@@ -65,17 +66,19 @@ $(B)/tests/guest/hostile_guest.bin: tests/guest/hostile_guest.c tests/guest/host
 $(B)/tests/guest/hostile_image.o: tests/guest/hostile_image.S $(B)/tests/guest/hostile_guest.bin
 	$(CC) -c -Wa,-I$(B)/tests/guest $< -o $@
 $(B)/tests/guest/hostile.o: $(B)/gen/hostile_programs.h
-$(B)/tests/guest/hostile_random.o: CPPFLAGS_ALL += -Itests/unit
+$(patsubst %,$(B)/tests/guest/hostile_random%.o,_x86 _arm64) $(B)/tests/guest/hostile_random.o: \
+	CPPFLAGS_ALL += -Itests/unit
 $(B)/tests/guest/test_hostile_random.o: CPPFLAGS_ALL += -Itests/unit
 $(B)/tests/guest/test_hostile_vcpus.o: CPPFLAGS_ALL += -Itests/unit
 $(B)/tests/guest/test_linear.o: $(B)/gen/linear_programs.h
 $(B)/tests/guest/linear.o $(B)/tests/guest/test_linear.o: CPPFLAGS_ALL += -Itests/unit
 $(B)/test_linear: $(addprefix $(B)/tests/guest/,linear.o hostile_list.o hostile_image.o) \
 		  $(addprefix $(B)/tests/unit/,history.o i8254_ref.o)
-HOSTILE_OBJECTS := $(addprefix $(B)/tests/guest/,hostile.o hostile_list.o hostile_image.o ledger_model.o)
+HOSTILE_OBJECTS := $(addprefix $(B)/tests/guest/,hostile.o hostile_list.o hostile_image.o \
+	ledger_model.o ledger_model_$(TARGET_ARCH).o)
 $(B)/test_hostile: $(HOSTILE_OBJECTS)
 $(B)/test_hostile_random $(B)/test_hostile_vcpus: $(HOSTILE_OBJECTS) \
-						   $(B)/tests/guest/hostile_random.o
+	$(B)/tests/guest/hostile_random.o $(B)/tests/guest/hostile_random_$(TARGET_ARCH).o
 
 # VMMs for KERNEL/stat and KERNEL/tracing.
 $(B)/busy: $(B)/tests/guest/busy.o $(B)/tests/guest/fixture.o $(VMM_OBJECTS) $(LIB)

@@ -32,13 +32,13 @@ static void slow_path(void *opaque, struct vm_io *io)
 	struct fixture *fixture = opaque;
 	struct hostile *hostile = fixture->device;
 	struct ledger_state *ledger = hostile->ledger;
-	__u64 line;
+	__u64 address = io->mmio ? io->address : FIXTURE_PORT(io->address), line;
 
 	kvmfilter_state_lock(hostile->block);
 	line = ledger->by_program + ledger->by_vmm++;
-	ledger->line[line % LEDGER_LINES] = io->address << 16 | (__u64)io->write << 15 |
+	ledger->line[line % LEDGER_LINES] = address << 16 | (__u64)io->write << 15 |
 					    (io->vcpu & 0x7f) << 8 | io->width;
-	io->value = ledger_add(&ledger->lane[io->vcpu % LEDGER_LANES], io->address,
+	io->value = ledger_add(&ledger->lane[io->vcpu % LEDGER_LANES], address,
 			       io->width, io->write, io->value);
 	hostile->slow++;
 	kvmfilter_state_unlock(hostile->block);

@@ -14,6 +14,7 @@ static __u64 job_area(unsigned int vcpu)
 	return GUEST_JOBS + vcpu * GUEST_JOB_SIZE;
 }
 
+#ifdef __x86_64__
 /* The buffers of vCPU 0 by pages of 4 KiB, at HOSTILE_WINDOW. */
 static void map_window(struct vm *vm)
 {
@@ -26,12 +27,15 @@ static void map_window(struct vm *vm)
 		pages[i] = (hostile_buffer(0) + i * 4096ULL) | 3;
 	directory[HOSTILE_WINDOW >> 21 & 511] = HOSTILE_PAGES | 3;
 }
+#endif
 
 void hostile_load(struct vm *vm)
 {
 	memcpy(vm_memory(vm, HOSTILE_CODE), hostile_image,
 	       (size_t)&hostile_image_end - (size_t)&hostile_image);
+#ifdef __x86_64__
 	map_window(vm);
+#endif
 }
 
 struct hostile_list *hostile_list(const struct vm *vm, unsigned int vcpu)

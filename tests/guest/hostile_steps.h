@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What a test asks of the hostile guest, in guest memory: steps, each an instruction that
- * makes one access or many. The guest is hostile_guest.c, called by JOB_CALL; the
+ * makes one access or many. The guest is hostile_guest_x86.c or
+ * hostile_guest_arm64.c, called by JOB_CALL; the
  * structures are the same on both sides.
  */
 #ifndef HOSTILE_STEPS_H
@@ -14,6 +15,7 @@
  * there, or down with STEP_DOWN; @count of them, by a rep prefix, or one without it if
  * STEP_ONE.
  */
+#ifdef __x86_64__
 enum step_kind {
 	STEP_IN,		/* in: port m -> v */
 	STEP_OUT,
@@ -46,6 +48,21 @@ enum step_kind {
 	/* No access: wait until this step was taken @count times, by all vCPUs together. */
 	STEP_BARRIER,
 };
+#else
+/* On arm64, where m is aligned for the last two. */
+enum step_kind {
+	STEP_IN,		/* a load from the window of ports */
+	STEP_OUT,
+	STEP_LOAD,		/* ldr, ldrh, ldrb */
+	STEP_STORE,
+	STEP_STORE_ZERO,	/* of the zero register */
+	STEP_LOAD_ACQUIRE,	/* ldar and its like */
+	STEP_STORE_RELEASE,
+	STEP_KINDS,
+	/* No access: wait until this step was taken @count times, by all vCPUs together. */
+	STEP_BARRIER,
+};
+#endif
 
 #define STEP_DOWN	1
 #define STEP_ONE	2

@@ -36,4 +36,16 @@ struct ledger_model {
 /* Returns what @result of the step must be. */
 __u64 ledger_model_step(struct ledger_model *model, const struct hostile_step *step);
 
+/* --- for ledger_model_x86.c and ledger_model_arm64.c, one of which has the above --------- */
+
+/* True if a program answers; else nothing has happened. */
+bool ledger_offer(struct ledger_model *model, __u32 bus, __u64 address, __u32 width, bool write,
+		  bool string, __u64 *value);
+/* Left to the VMM. */
+void ledger_leave(struct ledger_model *model, __u32 bus, __u64 address, __u32 width, bool write,
+		  __u64 *value);
+/* Of a port, either of these. */
+void ledger_port(struct ledger_model *model, __u64 address, __u32 width, bool write, bool string,
+		 __u64 *value);
+
 #endif

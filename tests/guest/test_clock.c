@@ -135,7 +135,7 @@ static void start(struct fixture *fixture, struct counter *counter, __u32 offset
 	__u64 value;
 
 	assert_int_equal(fixture_device_create(&counter->device, counter->model, counter->base,
-						 NULL, NULL), 0);
+					       NULL, NULL), 0);
 	for (int i = 0; i < 3 && counter->setup[i].width; i++) {
 		value = counter->setup[i].value;
 		assert_exits(fixture, counter->setup[i].kind, counter->setup[i].address,

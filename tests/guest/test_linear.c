@@ -291,14 +291,16 @@ static uint16_t random_i8254(uint64_t *next, bool *write, uint8_t *value)
 
 static void i8254_own(struct linear *linear, struct history_op *op)
 {
-	struct kvmfilter_access access = { .width = 1, .bus = KVMFILTER_BUS_PIO };
+	struct kvmfilter_access access = { .width = 1, .bus = FIXTURE_BUS };
 	uint8_t value = 0;
+	uint16_t port;
 	bool write;
 
-	access.address = random_i8254(&linear->seed, &write, &value);
+	port = random_i8254(&linear->seed, &write, &value);
+	access.address = FIXTURE_PORT(port);
 	access.direction = write ? KVMFILTER_WRITE : KVMFILTER_READ;
 	access.value = value;
-	op->kind = access.address | (write ? 0 : READING);
+	op->kind = port | (write ? 0 : READING);
 	op->argument = value;
 	assert_int_equal(kvmfilter_device_access(linear->fixture->device, &access),
 			 KVMFILTER_DONE);
@@ -320,8 +322,8 @@ static void check_i8254(unsigned int histories, bool attached)
 	linear.decode = i8254_decode;
 	linear.own = i8254_own;
 	fixture->slow_path = fixture_serve;
-	assert_int_equal(kvmfilter_device_create(&device, &kvmfilter_i8254_model, 0x40, NULL,
-						 NULL), 0);
+	assert_int_equal(fixture_device_create(&device, &kvmfilter_i8254_model, 0x40, NULL,
+					       NULL), 0);
 	fixture->device = device;
 	if (attached)
 		assert_int_equal(kvmfilter_device_attach(device, fixture->filter, 0), 0);

@@ -214,7 +214,7 @@ static void a_doorbell_signals_while_it_is_armed(void **state)
 
 	(void)state;
 	assert_int_equal(fixture_device_create(&device, &kvmfilter_virtio_mmio_model,
-						 driver.base, NULL, NULL), 0);
+					       driver.base, NULL, NULL), 0);
 	fixture->device = device;
 	fixture->slow_path = fixture_serve;
 	fill_virtio(device);
