@@ -105,7 +105,8 @@ static void trap_protect(const struct trap *trap, bool protect)
 	assert_int_equal(ioctl(trap->faults, UFFDIO_WRITEPROTECT, &args), 0);
 }
 
-static void trap_init(struct trap *trap)
+/* False if the kernel has no such traps. */
+static bool trap_init(struct trap *trap)
 {
 	struct uffdio_api api = {
 		.api = UFFD_API, .features = UFFD_FEATURE_PAGEFAULT_FLAG_WP,
@@ -114,13 +115,17 @@ static void trap_init(struct trap *trap)
 
 	trap->faults = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
 	assert_true(trap->faults >= 0);
-	assert_int_equal(ioctl(trap->faults, UFFDIO_API, &api), 0);
+	if (ioctl(trap->faults, UFFDIO_API, &api)) {
+		close(trap->faults);
+		return false;
+	}
 	trap->page = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
 			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	assert_true(trap->page != MAP_FAILED);
 	range.range.start = (__u64)trap->page;
 	range.range.len = 4096;
 	assert_int_equal(ioctl(trap->faults, UFFDIO_REGISTER, &range), 0);
+	return true;
 }
 
 static void trap_exit(struct trap *trap)
@@ -176,7 +181,7 @@ static void check_stall(struct fixture *f, unsigned int number, const void *args
 	struct pollfd fault = { .events = POLLIN };
 	struct trap trap;
 
-	trap_init(&trap);
+	assert_true(trap_init(&trap));
 	stalled.args = memcpy(trap.page, args, size);
 	trap_protect(&trap, true);
 	assert_int_equal(pthread_create(&stalled_thread, NULL, run_command, &stalled), 0);
@@ -208,6 +213,17 @@ static void check_stall(struct fixture *f, unsigned int number, const void *args
 	trap_exit(&trap);
 }
 
+/* Linux 6.1 has no traps on arm64. */
+static bool has_traps(void)
+{
+	struct trap trap;
+
+	if (!trap_init(&trap))
+		return false;
+	trap_exit(&trap);
+	return true;
+}
+
 void a_command_that_waits_for_its_vmm_keeps_nobody_from_looking(void **state)
 {
 	struct fixture *f = fixture_create(1);
@@ -228,6 +244,11 @@ void a_command_that_waits_for_its_vmm_keeps_nobody_from_looking(void **state)
 	};
 
 	(void)state;
+	if (!has_traps()) {
+		fixture_destroy(f);
+		print_message("# skipped: this kernel's userfaultfd stops no writes\n");
+		skip();
+	}
 	fixture_add(f, KVMFILTER_BUS_PIO, ENDINGS_PORT, 1, prog, 0);
 	check_stall(f, KVMFILTER_PROG_LOAD, &load, sizeof(load), "prog:\t");
 	check_stall(f, KVMFILTER_RANGE_ADD, &add, sizeof(add), "range:\t");
