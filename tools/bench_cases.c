@@ -17,6 +17,7 @@
 #include <kvmfilter_i8254.h>
 #include <kvmfilter_pl031.h>
 #include <kvmfilter_rtc.h>
+#include <kvmfilter_sp804.h>
 
 #include "../examples/doorbell.h"
 #include "../examples/posted.h"
@@ -371,6 +372,12 @@ const struct bench_case bench_cases[] = {
 		.group = BENCH_KVMFILTER, .bus = KVMFILTER_BUS_MMIO,
 		.model = &kvmfilter_pl031_model, .base = MEMORY,
 		.round = { MEASURED(OP_READ(MEMORY, 4)) },
+	}, {
+		.name = "sp804", .title = "SP804: a timer's value",
+		.group = BENCH_KVMFILTER, .bus = KVMFILTER_BUS_MMIO,
+		.model = &kvmfilter_sp804_model, .base = MEMORY,
+		.setup = { OP_WRITE(MEMORY, 4, 0xffffffff), OP_WRITE(MEMORY + 8, 4, 0xc2) },
+		.round = { MEASURED(OP_READ(MEMORY + 4, 4)) },
 	},
 #endif
 };

@@ -16,6 +16,7 @@
 #include <kvmfilter_pci.h>
 #include <kvmfilter_pl031.h>
 #include <kvmfilter_rtc.h>
+#include <kvmfilter_sp804.h>
 #include <kvmfilter_uart.h>
 #include <kvmfilter_virtio_mmio.h>
 
@@ -115,6 +116,12 @@ static const struct model_case cases[] = {
 		.model = &kvmfilter_pl031_model, .base = 0xd0010000,
 		.setup = { WRITE(4, 4, 7), WRITE(8, 4, 0x12345678), WRITE(0x10, 4, 1) },
 		.hot = { READ_MOVING(0, 4), READ_MOVING(0, 4) },
+	}, {
+		/* As Linux's clock source is set up. */
+		.model = &kvmfilter_sp804_model, .base = 0xd0011000,
+		.setup = { WRITE(8, 4, 0), WRITE(0, 4, 0xffffffff), WRITE(8, 4, 0xc2),
+			   WRITE(0x20, 4, 0x12345678), WRITE(0x28, 4, 0x82) },
+		.hot = { READ_MOVING(4, 4), READ_MOVING(0x24, 4) },
 	},
 };
 
