@@ -147,7 +147,7 @@ TEST(sixteen_bits_count_alone)
 	assert_int_equal(get(&bench, VALUE), 0);
 	assert_int_equal(get(&bench, LOAD), 0x12340003);
 	bench = running(0, 0x12340003, PERIODIC);
-	bench.now += 3 * TICK;
+	bench.now += 6 * TICK;
 	assert_int_equal(get(&bench, VALUE), 3);
 }
 
