@@ -99,10 +99,6 @@ static inline __u64 *interrupts(void)
 #define ICC_SRE_EL1	"s3_0_c12_c12_5"
 #define ICC_IGRPEN1_EL1	"s3_0_c12_c12_7"
 
-#define read_icc(name, value)	__asm__ volatile("mrs %0, " name : "=r"(value) : : "memory")
-#define write_icc(name, value)	\
-	__asm__ volatile("msr " name ", %0; isb" : : "r"((__u64)(value)) : "memory")
-
 /* Those of its distributor. */
 #define GICD_CTLR	GUEST_GICD
 #define GICD_IGROUPR1	(GUEST_GICD + 0x84)
@@ -117,11 +113,11 @@ __attribute__((used)) static void handle(void)
 {
 	__u64 number;
 
-	read_icc(ICC_IAR1_EL1, number);
+	__asm__ volatile("mrs %0, " ICC_IAR1_EL1 : "=r"(number) : : "memory");
 	if (number >= SPURIOUS_FIRST)
 		return;
 	++*interrupts();
-	write_icc(ICC_EOIR1_EL1, number);
+	__asm__ volatile("msr " ICC_EOIR1_EL1 ", %0; isb" : : "r"(number) : "memory");
 }
 
 /*
@@ -163,12 +159,12 @@ extern const char vectors[];
 /* Shared interrupt n is for vCPU n, by edges, as signals of an eventfd are. */
 static inline void take_interrupts(void)
 {
-	__u64 vcpu = vcpu_number();
+	const __u64 vcpu = vcpu_number(), lowest = 0xff, on = 1;
 
 	__asm__ volatile("msr vbar_el1, %0; isb" : : "r"(vectors) : "memory");
-	write_icc(ICC_SRE_EL1, 1);
-	write_icc(ICC_PMR_EL1, 0xff);
-	write_icc(ICC_IGRPEN1_EL1, 1);
+	__asm__ volatile("msr " ICC_SRE_EL1 ", %0; isb" : : "r"(on) : "memory");
+	__asm__ volatile("msr " ICC_PMR_EL1 ", %0" : : "r"(lowest) : "memory");
+	__asm__ volatile("msr " ICC_IGRPEN1_EL1 ", %0; isb" : : "r"(on) : "memory");
 	/* All vCPUs write the same here. Group 1 is enabled, with routing by affinity. */
 	store(GICD_CTLR, 4, 1 << 4 | 1 << 1);
 	store(GICD_IGROUPR1, 4, 0xffffffff);

@@ -70,17 +70,16 @@ struct vm *vm_create(unsigned int vcpus, unsigned int flags, vm_io_fn io,
 	region.memory_size = vm->memory_size;
 	region.userspace_addr = (__u64)(unsigned long)vm->memory;
 	vm_ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &region,
-		      "KVM_SET_USER_MEMORY_REGION");
+		 "KVM_SET_USER_MEMORY_REGION");
 
 	vm_arch_init(vm->fd, vcpus, flags);
 	vm->run_size = vm_ioctl(vm->kvm, KVM_GET_VCPU_MMAP_SIZE, NULL,
-				     "KVM_GET_VCPU_MMAP_SIZE");
+				"KVM_GET_VCPU_MMAP_SIZE");
 	for (i = 0; i < vcpus; i++) {
 		struct vcpu *vcpu = &vm->vcpus[i];
 
-		vcpu->fd = vm_ioctl(vm->fd, KVM_CREATE_VCPU,
-					 (void *)(unsigned long)i,
-					 "KVM_CREATE_VCPU");
+		vcpu->fd = vm_ioctl(vm->fd, KVM_CREATE_VCPU, (void *)(unsigned long)i,
+				    "KVM_CREATE_VCPU");
 		vcpu->run = mmap(NULL, vm->run_size, PROT_READ | PROT_WRITE,
 				 MAP_SHARED, vcpu->fd, 0);
 		if (vcpu->run == MAP_FAILED)

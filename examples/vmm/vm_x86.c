@@ -70,7 +70,7 @@ static void init_cpuid(int kvm, int fd)
 		err(1, "memory");
 	cpuid->nent = entries;
 	vm_ioctl(kvm, KVM_GET_SUPPORTED_CPUID, cpuid,
-		      "KVM_GET_SUPPORTED_CPUID");
+		 "KVM_GET_SUPPORTED_CPUID");
 	vm_ioctl(fd, KVM_SET_CPUID2, cpuid, "KVM_SET_CPUID2");
 	free(cpuid);
 }

@@ -24,7 +24,7 @@
 #define MEMORY	0xd0000000ULL
 
 /* Where there is no bus of ports; 0 ends a list. */
-#define NO_PORTS	(FIXTURE_BUS == KVMFILTER_BUS_PIO ? 0 : EOPNOTSUPP)
+#define NO_PORTS	(FIXTURE_HAS_PORTS ? 0 : EOPNOTSUPP)
 
 union args {
 	__u32 size;

@@ -69,7 +69,7 @@ int fixture_device_create(struct kvmfilter_device **device,
 			  const struct kvmfilter_model *model, __u64 base,
 			  const struct kvmfilter_device_ops *ops, void *opaque)
 {
-	if (model->ranges[0].bus != FIXTURE_BUS && model->ranges[0].bus == KVMFILTER_BUS_PIO) {
+	if (!FIXTURE_HAS_PORTS && model->ranges[0].bus == KVMFILTER_BUS_PIO) {
 		model = placed(model);
 		base = FIXTURE_PORT(base);
 	}

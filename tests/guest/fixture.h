@@ -34,12 +34,14 @@
  * its memory, jobs and exits have ports all the same.
  */
 #ifdef GUEST_PORTS
+#define FIXTURE_HAS_PORTS	false
 #define FIXTURE_BUS		KVMFILTER_BUS_MMIO
 #define FIXTURE_BUS_NAME	"mmio"
 #define FIXTURE_PORT(port)	((__u64)(GUEST_PORTS + (port)))
 /* Ranges that a filter can have: KVM has about 1000 places on a bus. */
 #define FIXTURE_RANGES		900
 #else
+#define FIXTURE_HAS_PORTS	true
 #define FIXTURE_BUS		KVMFILTER_BUS_PIO
 #define FIXTURE_BUS_NAME	"pio"
 #define FIXTURE_PORT(port)	((__u64)(port))

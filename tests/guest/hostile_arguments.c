@@ -220,7 +220,7 @@ static void fill_with_ioeventfds(struct fixture *f)
 {
 	struct kvm_ioeventfd args = {
 		.len = 1, .addr = FIXTURE_PORT(0x8000),
-		.flags = FIXTURE_BUS == KVMFILTER_BUS_PIO ? KVM_IOEVENTFD_FLAG_PIO : 0,
+		.flags = FIXTURE_HAS_PORTS ? KVM_IOEVENTFD_FLAG_PIO : 0,
 		.fd = eventfd(0, EFD_NONBLOCK),
 	};
 

@@ -8,56 +8,62 @@
  */
 #include "hostile_steps.h"
 
-/* One instruction in each width; v is the register and a where its address is. */
-#define LOAD(name, b, h, w, x)							\
+/* One instruction in each width, of which 4 and 8 bytes differ by the register. */
+#define LOAD_ASM(insn, register)						\
+	__asm__ volatile(insn " " register ", [%[a]]"				\
+			 : [v]"=r"(value) : [a]"r"(address) : "memory")
+
+#define LOAD(name, byte, half, word)						\
 static void name(struct hostile_step *s, __u64 address)				\
 {										\
-	__u64 value = s->value;							\
+	__u64 value;								\
 										\
 	switch (s->width) {							\
 	case 1:									\
-		__asm__ volatile(b : [v]"=r"(value) : [a]"r"(address) : "memory");	\
+		LOAD_ASM(byte, "%w[v]");					\
 		break;								\
 	case 2:									\
-		__asm__ volatile(h : [v]"=r"(value) : [a]"r"(address) : "memory");	\
+		LOAD_ASM(half, "%w[v]");					\
 		break;								\
 	case 4:									\
-		__asm__ volatile(w : [v]"=r"(value) : [a]"r"(address) : "memory");	\
+		LOAD_ASM(word, "%w[v]");					\
 		break;								\
 	default:								\
-		__asm__ volatile(x : [v]"=r"(value) : [a]"r"(address) : "memory");	\
+		LOAD_ASM(word, "%x[v]");					\
 	}									\
 	s->result = value;							\
 }
 
-#define STORE(name, b, h, w, x)							\
+LOAD(load, "ldrb", "ldrh", "ldr")
+LOAD(load_acquire, "ldarb", "ldarh", "ldar")
+
+/* A value of 0 is the zero register. */
+#define STORE_ASM(insn, register, value)					\
+	__asm__ volatile(insn " " register ", [%[a]]"				\
+			 : : [v]"rZ"(value), [a]"r"(address) : "memory")
+
+#define STORE(name, byte, half, word, stored)					\
 static void name(struct hostile_step *s, __u64 address)				\
 {										\
 	switch (s->width) {							\
 	case 1:									\
-		__asm__ volatile(b : : [v]"r"(s->value), [a]"r"(address) : "memory");	\
+		STORE_ASM(byte, "%w[v]", stored);				\
 		break;								\
 	case 2:									\
-		__asm__ volatile(h : : [v]"r"(s->value), [a]"r"(address) : "memory");	\
+		STORE_ASM(half, "%w[v]", stored);				\
 		break;								\
 	case 4:									\
-		__asm__ volatile(w : : [v]"r"(s->value), [a]"r"(address) : "memory");	\
+		STORE_ASM(word, "%w[v]", stored);				\
 		break;								\
 	default:								\
-		__asm__ volatile(x : : [v]"r"(s->value), [a]"r"(address) : "memory");	\
+		STORE_ASM(word, "%x[v]", stored);				\
 	}									\
 	s->result = s->value;							\
 }
 
-LOAD(load, "ldrb %w[v], [%[a]]", "ldrh %w[v], [%[a]]", "ldr %w[v], [%[a]]",
-     "ldr %[v], [%[a]]")
-LOAD(load_acquire, "ldarb %w[v], [%[a]]", "ldarh %w[v], [%[a]]", "ldar %w[v], [%[a]]",
-     "ldar %[v], [%[a]]")
-STORE(store, "strb %w[v], [%[a]]", "strh %w[v], [%[a]]", "str %w[v], [%[a]]",
-      "str %[v], [%[a]]")
-STORE(store_zero, "strb wzr, [%[a]]", "strh wzr, [%[a]]", "str wzr, [%[a]]", "str xzr, [%[a]]")
-STORE(store_release, "stlrb %w[v], [%[a]]", "stlrh %w[v], [%[a]]", "stlr %w[v], [%[a]]",
-      "stlr %[v], [%[a]]")
+STORE(store, "strb", "strh", "str", s->value)
+STORE(store_zero, "strb", "strh", "str", 0ULL)
+STORE(store_release, "stlrb", "stlrh", "stlr", s->value)
 
 static inline __u64 tick(void)
 {

@@ -70,7 +70,7 @@ static int load_into(struct kvmfilter *filter)
 /* Where there is no bus of ports, there is none that is spared. */
 static bool is_there(__u32 bus)
 {
-	return bus == KVMFILTER_BUS_MMIO || bus == FIXTURE_BUS;
+	return bus == KVMFILTER_BUS_MMIO || FIXTURE_HAS_PORTS;
 }
 
 static void add(struct kvmfilter *filter, int prog, __u32 bus, __u64 address)

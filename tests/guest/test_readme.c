@@ -85,13 +85,12 @@ static void serve(void *opaque, struct vm_io *io)
 /* Where there is no bus of ports it does so in user space alone. */
 static void the_device_of_the_readme_runs(void **state)
 {
-	const bool ports = FIXTURE_BUS == KVMFILTER_BUS_PIO;
 	struct fixture *f = fixture_create(1);
 	struct kvmfilter_device *pit;
 	__u64 value = 0x34;
 
 	(void)state;
-	assert_int_equal(add_timer(&pit, f->filter, &irqs), ports ? 0 : -EOPNOTSUPP);
+	assert_int_equal(add_timer(&pit, f->filter, &irqs), FIXTURE_HAS_PORTS ? 0 : -EOPNOTSUPP);
 	f->device = pit;
 	f->slow_path = serve;
 	assert_exits(f, JOB_OUT, 0x43, 1, &value);
@@ -99,7 +98,7 @@ static void the_device_of_the_readme_runs(void **state)
 	assert_exits(f, JOB_OUT, 0x40, 1, &value);
 	assert_exits(f, JOB_OUT, 0x40, 1, &value);
 	assert_in_range(alarm_ns, now_ns(), now_ns() + 55000000);
-	assert_int_equal(fixture_access(f, JOB_IN, 0x40, 1, &value), !ports);
+	assert_int_equal(fixture_access(f, JOB_IN, 0x40, 1, &value), !FIXTURE_HAS_PORTS);
 	while (now_ns() < alarm_ns)
 		;
 	kvmfilter_device_timer(pit);
