@@ -4,7 +4,8 @@
 # The module by DKMS, in systems with an old and a new DKMS: tests/dkms.sh, and what it says of
 # kernels. Both run at the same time, in memory. What DKMS built for the second kernel then runs in
 # a VM with Secure Boot whose owner trusts DKMS's key, which others are refused by: the newest 6.1,
-# and the newest backport, whose modules are compressed.
+# and the newest backport, whose modules are compressed. For arm64 it is built here, as it would be
+# there, and runs as well.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 . tests/tap.sh
@@ -22,11 +23,11 @@ if [ -n "${SYSTEM:-}" ]; then
 	exit
 fi
 
-for kernel in 6.1 newest; do
+for kernel in 6.1 newest 6.1-arm64; do
 	scripts/kernel get $kernel 2>/dev/null
 done
 points=25
-plan $((2 * points + 3))
+plan $((2 * points + 5))
 rm -rf "$build"
 mkdir -p "$build"
 scripts/system with bookworm dkms initramfs-tools make openssl -- \
@@ -77,3 +78,27 @@ runs bookworm 6.1 'unsigned.ko:unsigned module' 'other.ko:unavailable key'
 result $? 'Secure Boot refuses them, takes what DKMS built, and that answers the i8254' "$build/out"
 runs trixie newest
 result $? "so it does with trixie's DKMS and the newest kernel" "$build/out"
+
+# What the package puts there, by this system's DKMS: arm64's headers ask for the compiler.
+dkms_arm64() {
+	local release version places
+	release=$(scripts/kernel path 6.1-arm64 release)
+	version=$(cat VERSION)
+	places=(--dkmstree "$build/arm64/tree" --sourcetree "$build/arm64/usr/src")
+	mkdir -p "$build/arm64/tree"
+	make -s install-dkms DESTDIR="$build/arm64" &&
+		PATH=$PATH:/usr/sbin dkms add "${places[@]}" -m kvmfilter -v "$version" &&
+		PATH=$PATH:/usr/sbin CROSS_COMPILE=aarch64-linux-gnu- dkms build "${places[@]}" \
+			-m kvmfilter -v "$version" -k "$release" -a aarch64 \
+			--kernelsourcedir "$(scripts/kernel path 6.1-arm64 headers)" &&
+		mv "$build/arm64/tree/kvmfilter/$version/$release/aarch64/module/kvmfilter.ko" \
+			"$build/arm64/"
+}
+
+dkms_arm64 >"$build/out" 2>&1
+result $? 'DKMS builds it for arm64' "$build/out"
+tests/vm/boot --kernel 6.1-arm64 --name dkms-arm64 --smp 2 --module "$build/arm64/kvmfilter.ko" \
+	--file build/arm64/test_range:/test -- \
+	sh -c 'export CMOCKA_MESSAGE_OUTPUT=TAP; chgrp kvm /dev/kvmfilter; su vmm -c /test' \
+	>"$build/out" 2>&1
+result $? 'and that answers a guest there' "$build/out"
