@@ -19,11 +19,12 @@ COST_TESTS := shared
 # Those of them for kernels of arm64. Not there: pit (KVM has no i8254).
 ARM64_GUEST_TESTS := range conformance abi life trial readme models attach fdinfo trace isolation \
 		     calls migrate hostile_vmm clock doorbell posted drop events hostile hostile_random \
-		     hostile_vcpus linear
+		     hostile_vcpus linear syndrome
 # And the command; stat is not: its test looks at ports and string instructions.
 ARM64_TESTS := $(ARM64_GUEST_TESTS) tool
 
-GUEST_C_TESTS := $(GUEST_TESTS) $(HOSTILE_TESTS) $(DEBUG_TESTS) $(COST_TESTS)
+GUEST_C_TESTS := $(GUEST_TESTS) $(HOSTILE_TESTS) $(DEBUG_TESTS) $(COST_TESTS) \
+		 $(if $(filter arm64,$(TARGET_ARCH)),syndrome)
 GUEST_PROGRAMS := $(GUEST_C_TESTS:%=$(B)/test_%) $(B)/busy $(B)/traced
 
 .PHONY: arm64-tests
