@@ -97,7 +97,7 @@ static const struct command commands[] = {
 		.name = "bench",
 		.usage = "[OPTION]... [access|contention|growth]",
 		.about = "measure what a guest's accesses cost on this machine",
-		.help = "access, if nothing is given: in a VM of its own, time single accesses by the guest's TSC: those that KVM answers\n"
+		.help = "access, if nothing is given: in a VM of its own, time single accesses by the guest's counter: those that KVM answers\n"
 			"itself, those that go to user space, and those that kvmfilter's devices answer. Without\n"
 			"the module, the first two. A figure is the median, less what timing costs; of a case with\n"
 			"several accesses, that of the dearest. ABOVE FLOOR is known where a module of the tests\n"

@@ -84,7 +84,7 @@ static const struct entry {
 	{ "rounds", "N", OPTION_ROUNDS, COMMAND_BENCH,
 	  "how often each access is made: 1000 if not given; of contention, rounds: 15" },
 	{ "ticks", NULL, OPTION_TICKS, COMMAND_BENCH,
-	  "ticks of the TSC, not nanoseconds" },
+	  "ticks, not nanoseconds" },
 	{ "json", NULL, OPTION_JSON, ALL, "as JSON" },
 	{ "help", NULL, OPTION_HELP, ALL, "this text" },
 };
