@@ -45,7 +45,8 @@ $(B)/test_fdinfo $(B)/test_trace: $(addprefix $(B)/tests/guest/,endings.o fdinfo
 $(B)/test_hostile_vmm: $(B)/tests/guest/hostile_vmm.o \
 	$(patsubst %,$(B)/tests/guest/hostile%.o,_scratch _commands _arguments _notifiers _ends)
 $(B)/test_isolation: $(B)/tests/guest/isolation.o \
-	$(patsubst %,$(B)/tests/guest/isolation%.o,_who $(if $(filter x86,$(TARGET_ARCH)),_compat) _limits _scratch)
+	$(patsubst %,$(B)/tests/guest/isolation%.o,_who _limits _scratch \
+	$(if $(filter x86,$(TARGET_ARCH)),_compat))
 $(B)/test_hostile_vmm $(B)/test_isolation: $(B)/tests/guest/others.o
 $(B)/test_pit: $(PIT_OBJECTS)
 $(B)/tests/guest/test_conformance.o: CPPFLAGS_ALL += -Imodule -Itests/unit
