@@ -105,13 +105,14 @@ static void start(timer *t, __u64 count, __u64 ns)
 /* Let the past be over: nothing changes unless there was a 0. */
 static void settle(timer *t, __u64 ns)
 {
-	__u64 passed = ticks(t, ns), over;
+	__u64 passed = ticks(t, ns), next = lap(t);
 
 	if (!came(t, ns))
 		return;
 	t->raised = 1;
-	over = passed - t->count;
-	start(t, lap(t) ? lap(t) - over % lap(t) : 0, t->start_ns + passed * tick_ns(t));
+	if (next)
+		next -= (passed - t->count) % next;
+	start(t, next, t->start_ns + passed * tick_ns(t));
 }
 
 /* After settle(). */
