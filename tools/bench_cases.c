@@ -15,9 +15,11 @@
 #include <kvmfilter_acpi_pm.h>
 #include <kvmfilter_hpet.h>
 #include <kvmfilter_i8254.h>
+#include <kvmfilter_pl011.h>
 #include <kvmfilter_pl031.h>
 #include <kvmfilter_rtc.h>
 #include <kvmfilter_sp804.h>
+#include <kvmfilter_virtio_mmio.h>
 
 #include "../examples/doorbell.h"
 #include "../examples/posted.h"
@@ -373,11 +375,21 @@ const struct bench_case bench_cases[] = {
 		.model = &kvmfilter_pl031_model, .base = MEMORY,
 		.round = { MEASURED(OP_READ(MEMORY, 4)) },
 	}, {
+		.name = "pl011", .title = "PL011: the flags",
+		.group = BENCH_KVMFILTER, .bus = KVMFILTER_BUS_MMIO,
+		.model = &kvmfilter_pl011_model, .base = MEMORY,
+		.round = { MEASURED(OP_READ(MEMORY + 0x18, 2)) },
+	}, {
 		.name = "sp804", .title = "SP804: a timer's value",
 		.group = BENCH_KVMFILTER, .bus = KVMFILTER_BUS_MMIO,
 		.model = &kvmfilter_sp804_model, .base = MEMORY,
 		.setup = { OP_WRITE(MEMORY, 4, 0xffffffff), OP_WRITE(MEMORY + 8, 4, 0xc2) },
 		.round = { MEASURED(OP_READ(MEMORY + 4, 4)) },
+	}, {
+		.name = "virtio-interrupt", .title = "virtio over MMIO: interrupt status",
+		.group = BENCH_KVMFILTER, .bus = KVMFILTER_BUS_MMIO,
+		.model = &kvmfilter_virtio_mmio_model, .base = MEMORY,
+		.round = { MEASURED(OP_READ(MEMORY + 0x60, 4)) },
 	},
 #endif
 };

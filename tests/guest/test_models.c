@@ -14,6 +14,7 @@
 #include <kvmfilter_hpet.h>
 #include <kvmfilter_i8254.h>
 #include <kvmfilter_pci.h>
+#include <kvmfilter_pl011.h>
 #include <kvmfilter_pl031.h>
 #include <kvmfilter_rtc.h>
 #include <kvmfilter_sp804.h>
@@ -116,6 +117,11 @@ static const struct model_case cases[] = {
 		.model = &kvmfilter_pl031_model, .base = 0xd0010000,
 		.setup = { WRITE(4, 4, 7), WRITE(8, 4, 0x12345678), WRITE(0x10, 4, 1) },
 		.hot = { READ_MOVING(0, 4), READ_MOVING(0, 4) },
+	}, {
+		/* Polling, as a driver waits to send or to receive. */
+		.model = &kvmfilter_pl011_model, .base = 0xd0012000,
+		.setup = { WRITE(0x2c, 4, 0x70), WRITE(0x30, 4, 0x301) },
+		.hot = { READ(0x18, 4), READ(0x18, 2), READ(0x18, 1) },
 	}, {
 		/* As Linux's clock source is set up. */
 		.model = &kvmfilter_sp804_model, .base = 0xd0011000,

@@ -1,0 +1,488 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * The PL011 for the VMM's slow path: all but the flag register, which is in pl011_logic.h for the
+ * program too.
+ *
+ * Where the manual leaves it open:
+ * - What is written to the data register is sent at once, and raises the transmit interrupt: the
+ *   FIFO has passed any level on its way down. Written while the transmitter is not enabled it is lost.
+ * - The receive interrupt is raised when a byte comes and the level is reached, and stays until the
+ *   level is no longer reached, or it is cleared.
+ * - Each byte that comes starts the time of the receive timeout anew. It is over with the last byte
+ *   that is read, or when it is cleared; a clear before it has come changes nothing.
+ * - Turning FIFOs on or off empties them.
+ * - Without an integer divisor there are no bit times, and no receive timeout.
+ * - A level that is not defined is 7/8.
+ * - The data register, if there is nothing, reads 0.
+ */
+#include <errno.h>
+#include <linux/bpf.h>
+#include <stdbool.h>
+
+#include <kvmfilter_pl011.h>
+
+#include "pl011_logic.h"
+#include "pl011_programs.h"
+
+MODEL_AT(kvmfilter_pl011_state, timeout_ns, 24);
+MODEL_AT(kvmfilter_pl011_state, control, 32);
+MODEL_AT(kvmfilter_pl011_state, modem, 38);
+MODEL_AT(kvmfilter_pl011_state, ibrd, 40);
+MODEL_AT(kvmfilter_pl011_state, lcr, 43);
+MODEL_AT(kvmfilter_pl011_state, count, 49);
+MODEL_AT(kvmfilter_pl011_state, data, 56);
+static_assert(sizeof(struct kvmfilter_pl011_state) == 88, "size");
+
+/* Peripheral 011h of designer 41h, revision r1p4; and a PrimeCell (DDI 0183, 3.3.15). */
+#define IDS		0xb105f00d00141011ULL
+
+/* Interrupts (3.3.10). */
+#define RI		0x001
+#define CTS		0x002
+#define DCD		0x004
+#define DSR		0x008
+#define RX		0x010
+#define TX		0x020
+#define RT		0x040
+#define BE		0x200
+#define OE		0x400
+#define INTERRUPTS	0x7ff
+
+/* Errors as the status register has them; above the data in DR. */
+#define STATUS_BREAK	0x4
+#define STATUS_OVERRUN	0x8
+#define DATA_STATUS	8
+
+/* What registers keep of what is written. */
+#define CONTROL		0xff87
+#define FBRD		0x3f
+#define IFLS		0x3f
+#define DMACR		0x07
+#define MODEM		(KVMFILTER_PL011_CTS | KVMFILTER_PL011_DSR | KVMFILTER_PL011_DCD | \
+			 KVMFILTER_PL011_RI)
+
+/* And after a reset; the divisor is that of 115200 baud. */
+#define CONTROL_RESET	(PL011_RXE | PL011_TXE | PL011_UARTEN)
+#define IFLS_RESET	0x12
+#define IBRD_RESET	13
+#define FBRD_RESET	1
+
+/* What somebody outside may want to know of. */
+#define CONTROL_EVENT	(PL011_UARTEN | PL011_LBE | PL011_RXE | PL011_DTR | PL011_RTS | \
+			 PL011_OUT1 | PL011_OUT2)
+
+#define NEVER		KVMFILTER_NEVER
+
+typedef struct kvmfilter_pl011_state pl011;
+
+/* --- interrupts ------------------------------------------------------------------------ */
+
+static __u32 raw(const pl011 *state, __u64 ns)
+{
+	return state->raised | (ns >= state->timeout_ns ? RT : 0);
+}
+
+static __u32 masked(const pl011 *state, __u64 ns)
+{
+	return raw(state, ns) & state->mask;
+}
+
+/* What time has raised up to now. */
+static void settle(pl011 *state, __u64 ns)
+{
+	state->raised = raw(state, ns);
+	if (ns >= state->timeout_ns)
+		state->timeout_ns = NEVER;
+}
+
+/* The lines that come in were @before: each change raises. */
+static void compare_modem(pl011 *state, __u64 before)
+{
+	__u64 changed = before ^ pl011_modem(state);
+
+	if (changed & KVMFILTER_PL011_RI)
+		state->raised |= RI;
+	if (changed & KVMFILTER_PL011_CTS)
+		state->raised |= CTS;
+	if (changed & KVMFILTER_PL011_DCD)
+		state->raised |= DCD;
+	if (changed & KVMFILTER_PL011_DSR)
+		state->raised |= DSR;
+}
+
+/* --- the receiver ---------------------------------------------------------------------- */
+
+/* Bytes that raise the receive interrupt (3.3.9). */
+static unsigned int level(const pl011 *state)
+{
+	static const __u8 levels[] = { 2, 4, 8, 12, 14, 14, 14, 14 };
+
+	return state->lcr & PL011_FEN ? levels[state->ifls >> 3 & 7] : 1;
+}
+
+/* 32 bits of 16 cycles of UARTCLK each, by the divisor, which has 64ths; rounded up. */
+static __u64 timeout(const pl011 *state)
+{
+	const __u64 mhz = KVMFILTER_PL011_CLOCK / 1000000;
+	__u64 cycles = 32 * 16 / 64 * (state->ibrd * 64ULL + state->fbrd);
+
+	return state->ibrd ? (cycles * 1000 + mhz - 1) / mhz : NEVER;
+}
+
+static bool is_full(const pl011 *state)
+{
+	return state->count >= pl011_depth(state);
+}
+
+/* @slot is a byte, with its errors. */
+static void push(pl011 *state, __u16 slot, __u64 ns)
+{
+	__u64 wait = timeout(state);
+
+	state->data[(state->first + state->count) % KVMFILTER_PL011_FIFO] = slot;
+	state->count++;
+	if (state->count >= level(state))
+		state->raised |= RX;
+	if (slot >> DATA_STATUS & STATUS_BREAK)
+		state->raised |= BE;
+	state->timeout_ns = wait == NEVER ? NEVER : ns + wait;
+}
+
+static __u64 pop(pl011 *state, struct kvmfilter_event *event)
+{
+	__u16 slot;
+
+	if (!state->count)
+		return 0;
+	if (is_full(state) && !(state->control & PL011_LBE))
+		event->event = KVMFILTER_PL011_ROOM;
+	slot = state->data[state->first % KVMFILTER_PL011_FIFO];
+	state->first = (state->first + 1) % KVMFILTER_PL011_FIFO;
+	state->count--;
+	if (state->count < level(state))
+		state->raised &= ~RX;
+	if (!state->count) {
+		state->raised &= ~RT;
+		state->timeout_ns = NEVER;
+	}
+	state->status = (state->status & STATUS_OVERRUN) | slot >> DATA_STATUS;
+	return slot | (state->status & STATUS_OVERRUN) << DATA_STATUS;
+}
+
+static void empty(pl011 *state)
+{
+	state->first = 0;
+	state->count = 0;
+	state->raised &= ~(RX | RT);
+	state->timeout_ns = NEVER;
+	memset(state->data, 0, sizeof(state->data));
+}
+
+static bool receives(const pl011 *state)
+{
+	return state->control & PL011_UARTEN && state->control & PL011_RXE;
+}
+
+/* --- registers ------------------------------------------------------------------------- */
+
+static void reset(void *opaque, __u64 ns)
+{
+	pl011 *state = opaque;
+	__u16 modem = state->modem & MODEM;
+
+	(void)ns;
+	model_clear(state, sizeof(*state));
+	state->modem = modem;
+	state->control = CONTROL_RESET;
+	state->ifls = IFLS_RESET;
+	state->ibrd = IBRD_RESET;
+	state->fbrd = FBRD_RESET;
+	empty(state);
+}
+
+static void init(void *opaque, __u64 ns)
+{
+	pl011 *state = opaque;
+
+	state->modem = KVMFILTER_PL011_CTS | KVMFILTER_PL011_DSR | KVMFILTER_PL011_DCD;
+	reset(state, ns);
+}
+
+static int check(const void *opaque)
+{
+	const pl011 *state = opaque;
+
+	for (size_t i = 0; i < sizeof(state->reserved); i++)
+		if (state->reserved[i])
+			return -EINVAL;
+	for (size_t i = 0; i < KVMFILTER_PL011_FIFO; i++)
+		if (state->data[i] & ~(0xff | STATUS_BREAK << DATA_STATUS))
+			return -EINVAL;
+	if (state->control & ~CONTROL || state->mask & ~INTERRUPTS ||
+	    state->raised & ~INTERRUPTS || state->modem & ~MODEM)
+		return -EINVAL;
+	if (state->fbrd & ~FBRD || state->ifls & ~IFLS || state->dmacr & ~DMACR ||
+	    state->status & ~(STATUS_BREAK | STATUS_OVERRUN))
+		return -EINVAL;
+	return state->first < KVMFILTER_PL011_FIFO && state->count <= pl011_depth(state) ?
+		0 : -EINVAL;
+}
+
+static void send(pl011 *state, __u8 byte, __u64 ns, struct kvmfilter_event *event)
+{
+	if (!(state->control & PL011_UARTEN && state->control & PL011_TXE))
+		return;
+	state->raised |= TX;
+	if (!(state->control & PL011_LBE)) {
+		event->event = KVMFILTER_PL011_TRANSMIT;
+		event->value = byte;
+	} else if (receives(state)) {
+		if (!is_full(state)) {
+			push(state, byte, ns);
+		} else {
+			state->status |= STATUS_OVERRUN;
+			state->raised |= OE;
+		}
+	}
+}
+
+static void write_line(pl011 *state, __u8 lcr, struct kvmfilter_event *event)
+{
+	__u8 changed = state->lcr ^ lcr;
+
+	state->lcr = lcr;
+	if (changed & PL011_FEN)
+		empty(state);
+	if (changed & PL011_BRK) {
+		event->event = KVMFILTER_PL011_BREAK;
+		event->value = lcr & PL011_BRK;
+	}
+}
+
+static void write_control(pl011 *state, __u16 control, struct kvmfilter_event *event)
+{
+	__u64 before = pl011_modem(state);
+	__u16 changed = state->control ^ control;
+
+	state->control = control;
+	compare_modem(state, before);
+	if (changed & CONTROL_EVENT) {
+		event->event = KVMFILTER_PL011_CONTROL;
+		event->value = control;
+	}
+}
+
+static void write_register(pl011 *state, __u32 offset, __u32 value, __u64 ns,
+			   struct kvmfilter_event *event)
+{
+	switch (offset) {
+	case KVMFILTER_PL011_DR:
+		send(state, value, ns, event);
+		break;
+	case KVMFILTER_PL011_RSR:
+		state->status = 0;
+		break;
+	case KVMFILTER_PL011_ILPR:
+		state->ilpr = value;
+		break;
+	case KVMFILTER_PL011_IBRD:
+		state->ibrd = value;
+		break;
+	case KVMFILTER_PL011_FBRD:
+		state->fbrd = value & FBRD;
+		break;
+	case KVMFILTER_PL011_LCR:
+		write_line(state, value, event);
+		break;
+	case KVMFILTER_PL011_CR:
+		write_control(state, value & CONTROL, event);
+		break;
+	case KVMFILTER_PL011_IFLS:
+		state->ifls = value & IFLS;
+		break;
+	case KVMFILTER_PL011_IMSC:
+		state->mask = value & INTERRUPTS;
+		break;
+	case KVMFILTER_PL011_ICR:
+		state->raised &= ~value;
+		break;
+	case KVMFILTER_PL011_DMACR:
+		state->dmacr = value & DMACR;
+		break;
+	}
+}
+
+static __u64 read_register(pl011 *state, __u32 offset, __u64 ns, struct kvmfilter_event *event)
+{
+	switch (offset) {
+	case KVMFILTER_PL011_DR:
+		return pop(state, event);
+	case KVMFILTER_PL011_RSR:
+		return state->status;
+	case KVMFILTER_PL011_FR:
+		return pl011_flags(state);
+	case KVMFILTER_PL011_ILPR:
+		return state->ilpr;
+	case KVMFILTER_PL011_IBRD:
+		return state->ibrd;
+	case KVMFILTER_PL011_FBRD:
+		return state->fbrd;
+	case KVMFILTER_PL011_LCR:
+		return state->lcr;
+	case KVMFILTER_PL011_CR:
+		return state->control;
+	case KVMFILTER_PL011_IFLS:
+		return state->ifls;
+	case KVMFILTER_PL011_IMSC:
+		return state->mask;
+	case KVMFILTER_PL011_RIS:
+		return raw(state, ns);
+	case KVMFILTER_PL011_MIS:
+		return masked(state, ns);
+	case KVMFILTER_PL011_DMACR:
+		return state->dmacr;
+	}
+	if (offset >= KVMFILTER_PL011_ID && offset < KVMFILTER_PL011_LENGTH)
+		return IDS >> 2 * (offset - KVMFILTER_PL011_ID) & 0xff;
+	return 0;
+}
+
+static int answer(void *opaque, struct kvmfilter_access *access, __u64 ns,
+		  struct kvmfilter_event *event)
+{
+	bool is_register = !(access->offset & 3) && access->width <= 4;
+	pl011 *state = opaque;
+
+	/* Reading the flags changes nothing, here as in the kernel. */
+	if (access->offset != KVMFILTER_PL011_FR)
+		settle(state, ns);
+	if (access->direction == KVMFILTER_WRITE) {
+		if (is_register)
+			write_register(state, access->offset, access->value, ns, event);
+		return KVMFILTER_DONE;
+	}
+	access->value = 0;
+	if (is_register)
+		access->value = read_register(state, access->offset, ns, event) &
+				~0ULL >> (64 - 8 * access->width);
+	return KVMFILTER_DONE;
+}
+
+static __u32 lines(const void *opaque, __u64 ns)
+{
+	return masked(opaque, ns) != 0;
+}
+
+static __u64 next_rise(const void *opaque, unsigned int line, __u64 ns)
+{
+	const pl011 *state = opaque;
+
+	(void)line;
+	if (!(state->mask & RT) || lines(state, ns))
+		return NEVER;
+	return state->timeout_ns;
+}
+
+MODEL_PROGRAM(pl011_read_flags);
+
+#define FLAGS_END	(KVMFILTER_PL011_FR + 4)
+
+static const struct kvmfilter_model_range ranges[] = {
+	{
+		.length = KVMFILTER_PL011_FR,
+		.bus = KVMFILTER_BUS_MMIO,
+	}, {
+		.offset = KVMFILTER_PL011_FR,
+		.length = 4,
+		.bus = KVMFILTER_BUS_MMIO,
+		.read = &pl011_read_flags,
+	}, {
+		.offset = FLAGS_END,
+		.length = KVMFILTER_PL011_LENGTH - FLAGS_END,
+		.bus = KVMFILTER_BUS_MMIO,
+	},
+};
+
+const struct kvmfilter_model kvmfilter_pl011_model = {
+	.size = sizeof(struct kvmfilter_model),
+	.state_size = sizeof(pl011),
+	.magic = KVMFILTER_PL011_MAGIC,
+	.version = KVMFILTER_PL011_VERSION,
+	.line_count = 1,
+	.name = "pl011",
+	.ranges = ranges,
+	.range_count = MODEL_COUNT(ranges),
+	.init = init,
+	.reset = reset,
+	.check = check,
+	.access = answer,
+	.lines = lines,
+	.next_rise = next_rise,
+};
+
+/* --- what the VMM does ------------------------------------------------------------------ */
+
+struct bytes {
+	const __u8 *data;
+	__u32 size;
+};
+
+static int receive(void *opaque, __u64 ns, void *argument)
+{
+	const struct bytes *bytes = argument;
+	pl011 *state = opaque;
+	__u32 taken = 0;
+
+	settle(state, ns);
+	while (taken < bytes->size && receives(state) && !(state->control & PL011_LBE) &&
+	       !is_full(state))
+		push(state, bytes->data[taken++], ns);
+	return (int)taken;
+}
+
+int kvmfilter_pl011_receive(struct kvmfilter_device *device, const void *data, __u32 size)
+{
+	struct bytes bytes = { .data = data, .size = size };
+
+	return kvmfilter_device_change(device, receive, &bytes);
+}
+
+static int receive_break(void *opaque, __u64 ns, void *argument)
+{
+	pl011 *state = opaque;
+
+	(void)argument;
+	settle(state, ns);
+	if (!receives(state) || state->control & PL011_LBE)
+		return 0;
+	if (is_full(state)) {
+		state->status |= STATUS_OVERRUN;
+		state->raised |= OE;
+	} else {
+		push(state, STATUS_BREAK << DATA_STATUS, ns);
+	}
+	return 0;
+}
+
+int kvmfilter_pl011_break(struct kvmfilter_device *device)
+{
+	return kvmfilter_device_change(device, receive_break, NULL);
+}
+
+static int set_modem(void *opaque, __u64 ns, void *lines)
+{
+	pl011 *state = opaque;
+	__u64 before = pl011_modem(state);
+
+	settle(state, ns);
+	state->modem = *(__u16 *)lines;
+	compare_modem(state, before);
+	return 0;
+}
+
+int kvmfilter_pl011_set_modem(struct kvmfilter_device *device, __u16 lines)
+{
+	if (lines & ~MODEM)
+		return -EINVAL;
+	return kvmfilter_device_change(device, set_modem, &lines);
+}
