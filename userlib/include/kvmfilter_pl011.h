@@ -6,14 +6,14 @@
  * Line 0 is UARTINTR, level: high while an interrupt is raised that the mask lets through. A VMM
  * needs the timer callback for the receive timeout.
  *
- * What the guest sends is the VMM's at once, by an event: the transmit FIFO is always empty, and its
- * interrupt comes with what is written. What the guest receives waits in the FIFO, or in the one
- * holding register; if no more comes, the receive timeout follows after 32 bit times by the baud rate
- * registers, to the ns. UARTCLK has 24 MHz.
+ * What the guest sends is the VMM's at once, by an event: the transmit FIFO is always empty, and
+ * its interrupt comes with what is written. What the guest receives waits in the FIFO, or in the
+ * one holding register; if no more comes, the receive timeout follows after 32 bit times by the
+ * baud rate registers, to the ns. UARTCLK has 24 MHz.
  *
  * Answered in the kernel: the flag register, which is what polling reads, idle or not; all else
- * exits. An access of 1, 2 or 4 bytes at the address of a register is one of that register, as drivers
- * make them; any other reads 0, and is ignored when it writes.
+ * exits. An access of 1, 2 or 4 bytes at the address of a register is one of that register, as
+ * drivers make them; any other reads 0, and is ignored when it writes.
  *
  * Source: PrimeCell UART (PL011) Technical Reference Manual, ARM DDI 0183. What that leaves open is
  * settled in pl011.c, at its head.
@@ -62,8 +62,8 @@ extern "C" {
 #define KVMFILTER_PL011_ROOM	2	/* the receiver was full and takes bytes again */
 #define KVMFILTER_PL011_BREAK	3	/* a break begins (value 1) or ends (0) */
 /*
- * The control register has changed to value: modem lines that go out, loopback, or what enables the
- * receiver, which may take bytes again.
+ * The control register has changed to value: modem lines that go out, loopback, or what enables
+ * the receiver, which may take bytes again.
  */
 #define KVMFILTER_PL011_CONTROL	4
 

@@ -5,7 +5,7 @@
  *
  * Where the manual leaves it open:
  * - What is written to the data register is sent at once, and raises the transmit interrupt: the
- *   FIFO has passed any level on its way down. Written while the transmitter is not enabled it is lost.
+ *   FIFO has passed any level on its way down. While the transmitter is not enabled it is lost.
  * - The receive interrupt is raised when a byte comes and the level is reached, and stays until the
  *   level is no longer reached, or it is cleared.
  * - Each byte that comes starts the time of the receive timeout anew. It is over with the last byte
