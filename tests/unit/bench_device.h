@@ -47,4 +47,29 @@ static inline void bench_take_back(struct bench *bench, struct kvmfilter_device 
 	kvmfilter_device_destroy(device);
 }
 
+/*
+ * Whatever lies inside the @length bytes of a device of MMIO is the device's, also where a
+ * program has a part of it; what reaches beyond is not.
+ */
+static inline void bench_device_is_whole(const struct kvmfilter_model *model, uint32_t length)
+{
+	const uint64_t base = 0xd0000000;
+	struct kvmfilter_device *device;
+
+	assert_int_equal(kvmfilter_device_create(&device, model, base, NULL, NULL), 0);
+	for (uint32_t width = 1; width <= 8; width *= 2) {
+		for (uint32_t offset = 0; offset < length; offset++) {
+			struct kvmfilter_access access = {
+				.address = base + offset, .width = width,
+				.direction = KVMFILTER_READ, .bus = KVMFILTER_BUS_MMIO,
+			};
+			int verdict = offset + width <= length ? KVMFILTER_DONE : KVMFILTER_PASS;
+
+			if (kvmfilter_device_access(device, &access) != verdict)
+				fail_msg("%u bytes at %#x: not %d", width, offset, verdict);
+		}
+	}
+	kvmfilter_device_destroy(device);
+}
+
 #endif

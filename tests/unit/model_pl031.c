@@ -369,6 +369,12 @@ TEST(check_refuses_what_is_not_a_state)
 	}
 }
 
+TEST(the_whole_page_is_the_devices)
+{
+	UNUSED;
+	bench_device_is_whole(&kvmfilter_pl031_model, KVMFILTER_PL031_LENGTH);
+}
+
 /* --- as any model ----------------------------------------------------------------- */
 
 TEST(programs_are_verified)
@@ -412,6 +418,7 @@ int main(void)
 		cmocka_unit_test(pause_and_resume_on_another_clock),
 		cmocka_unit_test(reset_masks_and_clears_and_lets_time_go_on),
 		cmocka_unit_test(check_refuses_what_is_not_a_state),
+		cmocka_unit_test(the_whole_page_is_the_devices),
 		cmocka_unit_test(programs_are_verified),
 		cmocka_unit_test(programs_pass_on_zeros),
 		cmocka_unit_test(random_accesses),

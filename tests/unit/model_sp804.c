@@ -3,6 +3,7 @@
  * The SP804, statement by statement of its manual (ARM DDI 0271).
  */
 #include "bench.h"
+#include "bench_device.h"
 #include "random.h"
 
 #include <errno.h>
@@ -466,6 +467,12 @@ TEST(check_refuses_what_is_not_a_state)
 	}
 }
 
+TEST(the_whole_page_is_the_devices)
+{
+	UNUSED;
+	bench_device_is_whole(&kvmfilter_sp804_model, KVMFILTER_SP804_LENGTH);
+}
+
 /* --- as any model ----------------------------------------------------------------------- */
 
 TEST(programs_are_verified)
@@ -514,6 +521,7 @@ int main(void)
 		cmocka_unit_test(pause_and_resume_on_another_clock),
 		cmocka_unit_test(reset_stops_both),
 		cmocka_unit_test(check_refuses_what_is_not_a_state),
+		cmocka_unit_test(the_whole_page_is_the_devices),
 		cmocka_unit_test(programs_are_verified),
 		cmocka_unit_test(programs_pass_on_zeros),
 		cmocka_unit_test(random_accesses),

@@ -51,7 +51,8 @@ struct kvmfilter_program {
 
 /*
  * Addresses of a device, beginning at the device's base plus @offset. With programs: a
- * range of a filter. Without: addresses that always exit.
+ * range of a filter. Without: accesses that always exit; these may lie around ranges with
+ * programs, which stand before them, and take what is partly outside of those.
  */
 struct kvmfilter_model_range {
 	__u64 offset;

@@ -166,8 +166,8 @@ static const struct kvmfilter_model_range ranges[] = {
 		.bus = KVMFILTER_BUS_MMIO,
 		.read = &pl031_read_count,
 	}, {
-		.offset = KVMFILTER_PL031_MR,
-		.length = KVMFILTER_PL031_LENGTH - KVMFILTER_PL031_MR,
+		/* With accesses that are partly to the count. */
+		.length = KVMFILTER_PL031_LENGTH,
 		.bus = KVMFILTER_BUS_MMIO,
 	},
 };

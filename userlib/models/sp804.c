@@ -315,16 +315,13 @@ MODEL_PROGRAM(sp804_read_value);
 
 static const struct kvmfilter_model_range ranges[] = {
 	{
-		.length = KVMFILTER_SP804_VALUE,
-		.bus = KVMFILTER_BUS_MMIO,
-	}, {
 		.offset = KVMFILTER_SP804_VALUE,
 		.length = VALUES_END - KVMFILTER_SP804_VALUE,
 		.bus = KVMFILTER_BUS_MMIO,
 		.read = &sp804_read_value,
 	}, {
-		.offset = VALUES_END,
-		.length = KVMFILTER_SP804_LENGTH - VALUES_END,
+		/* With accesses that are partly to the values. */
+		.length = KVMFILTER_SP804_LENGTH,
 		.bus = KVMFILTER_BUS_MMIO,
 	},
 };
