@@ -262,6 +262,33 @@ TEST(loading_zero_interrupts_at_once)
 	}
 }
 
+TEST(what_was_loaded_with_zero_interrupts_as_it_is_enabled)
+{
+	static const uint8_t modes[] = { WIDE, PERIODIC, WIDE | ONCE };
+
+	UNUSED;
+	for (unsigned int i = 0; i < 3; i++) {
+		/* Without the upper half where there are 16 bits. */
+		struct bench bench = running(0, modes[i] & WIDE ? 0 : 0x10000, modes[i] | INT);
+
+		assert_true(bench_line(&bench, 0));
+		put(&bench, INTCLR, 0);
+		assert_false(bench_line(&bench, 0));
+	}
+}
+
+TEST(enabling_what_halted_at_zero_does_not_interrupt)
+{
+	struct bench bench = running(0, 5, WIDE | ONCE | INT);
+
+	UNUSED;
+	bench.now += 5 * TICK;
+	put(&bench, INTCLR, 0);
+	put(&bench, CONTROL, WIDE | ONCE | INT);
+	put(&bench, CONTROL, WIDE | ONCE | INT | ENABLE);
+	assert_false(bench_line(&bench, 0));
+}
+
 TEST(a_disabled_timer_halts_and_goes_on_from_there)
 {
 	struct bench bench = running(0, 1000, WIDE | PERIODIC);
@@ -508,6 +535,8 @@ int main(void)
 		cmocka_unit_test(one_shot_halts_at_zero_until_it_is_loaded),
 		cmocka_unit_test(load_restarts_at_once_and_background_load_at_the_next_zero),
 		cmocka_unit_test(loading_zero_interrupts_at_once),
+		cmocka_unit_test(what_was_loaded_with_zero_interrupts_as_it_is_enabled),
+		cmocka_unit_test(enabling_what_halted_at_zero_does_not_interrupt),
 		cmocka_unit_test(a_disabled_timer_halts_and_goes_on_from_there),
 		cmocka_unit_test(enabling_the_interrupt_does_not_disturb_the_count),
 		cmocka_unit_test(interrupt_stays_until_anything_is_written_to_the_clear_register),

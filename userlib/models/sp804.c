@@ -7,7 +7,7 @@
  * - What is written takes effect at once, and a tick begins with it.
  * - A period is as many ticks as were loaded (4.2.1 has the formula): a periodic timer never shows
  *   its 0, but what it is loaded with. A timer that is loaded with 0 stays there; the interrupt
- *   comes at once, once.
+ *   comes at once, once; if it is loaded before it is enabled, with that.
  * - A timer of 16 bits has zeros above them while it runs; one that stands has what was loaded.
  * - Divisor 3, which is undefined, is 4096. Whatever is changed while a timer runs but for the
  *   interrupt's enable begins a new tick.
@@ -141,8 +141,13 @@ static void write_control(timer *t, __u8 control, __u64 ns)
 	__u8 changed = t->control ^ control;
 
 	t->control = control;
-	if (changed & ~KVMFILTER_SP804_INT_ENABLE)
-		start(t, runs(t) ? now & mask(t) : now, ns);
+	if (!(changed & ~KVMFILTER_SP804_INT_ENABLE))
+		return;
+	start(t, runs(t) ? now & mask(t) : now, ns);
+	/* Loaded with 0 before it was enabled. */
+	if (changed & KVMFILTER_SP804_ENABLE && runs(t) && !(now & mask(t)) &&
+	    !(t->load & mask(t)))
+		t->raised = 1;
 }
 
 static void write_timer(timer *t, __u32 offset, __u32 written, __u64 ns)
