@@ -242,6 +242,25 @@ TEST(load_restarts_at_once_and_background_load_at_the_next_zero)
 	assert_int_equal(get(&bench, BGLOAD), 70);
 }
 
+TEST(background_load_starts_what_stands_at_zero)
+{
+	struct bench bench = running(0, 10, WIDE | PERIODIC);
+
+	UNUSED;
+	put(&bench, BGLOAD, 0);
+	bench.now += 15 * TICK;
+	assert_int_equal(get(&bench, VALUE), 0);
+	put(&bench, BGLOAD, 7);
+	assert_int_equal(get(&bench, VALUE), 7);
+	bench.now += 2 * TICK;
+	assert_int_equal(get(&bench, VALUE), 5);
+	/* One that is to halt there does. */
+	bench = running(0, 10, WIDE | ONCE);
+	bench.now += 15 * TICK;
+	put(&bench, BGLOAD, 7);
+	assert_int_equal(get(&bench, VALUE), 0);
+}
+
 TEST(loading_zero_interrupts_at_once)
 {
 	static const uint8_t modes[] = { WIDE, WIDE | PERIODIC, WIDE | ONCE };
@@ -534,6 +553,7 @@ int main(void)
 		cmocka_unit_test(periodic_reloads_at_zero_and_a_period_is_what_is_loaded),
 		cmocka_unit_test(one_shot_halts_at_zero_until_it_is_loaded),
 		cmocka_unit_test(load_restarts_at_once_and_background_load_at_the_next_zero),
+		cmocka_unit_test(background_load_starts_what_stands_at_zero),
 		cmocka_unit_test(loading_zero_interrupts_at_once),
 		cmocka_unit_test(what_was_loaded_with_zero_interrupts_as_it_is_enabled),
 		cmocka_unit_test(enabling_what_halted_at_zero_does_not_interrupt),

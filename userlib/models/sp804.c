@@ -11,7 +11,8 @@
  * - A timer of 16 bits has zeros above them while it runs; one that stands has what was loaded.
  * - Divisor 3, which is undefined, is 4096. Whatever is changed while a timer runs but for the
  *   interrupt's enable begins a new tick.
- * - Both load registers read as the last one written.
+ * - Both load registers read as the last one written, and a periodic timer that stands at 0 takes
+ *   either at once.
  */
 #include <errno.h>
 #include <linux/bpf.h>
@@ -164,6 +165,9 @@ static void write_timer(timer *t, __u32 offset, __u32 written, __u64 ns)
 		break;
 	case KVMFILTER_SP804_BGLOAD:
 		t->load = written;
+		/* A periodic one may have stood at 0 for want of it. */
+		if (runs(t) && !t->count)
+			start(t, 0, ns);
 		break;
 	}
 }
