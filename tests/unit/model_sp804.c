@@ -225,6 +225,23 @@ TEST(one_shot_halts_at_zero_until_it_is_loaded)
 	assert_true(bench_line(&bench, 0));
 }
 
+TEST(one_shot_resumes_when_it_is_deselected)
+{
+	struct bench bench = running(0, 5, WIDE | ONCE);
+
+	UNUSED;
+	bench.now += 100 * TICK;
+	put(&bench, CONTROL, WIDE | ENABLE);
+	assert_int_equal(get(&bench, VALUE), 0);
+	bench.now += TICK;
+	assert_int_equal(get(&bench, VALUE), 0xffffffff);
+	bench = running(0, 5, WIDE | PERIODIC | ONCE);
+	bench.now += 100 * TICK;
+	assert_int_equal(get(&bench, VALUE), 0);
+	put(&bench, CONTROL, WIDE | PERIODIC | ENABLE);
+	assert_int_equal(get(&bench, VALUE), 5);
+}
+
 TEST(load_restarts_at_once_and_background_load_at_the_next_zero)
 {
 	struct bench bench = running(0, 100, WIDE | PERIODIC);
@@ -552,6 +569,7 @@ int main(void)
 		cmocka_unit_test(free_running_wraps_to_its_highest_value),
 		cmocka_unit_test(periodic_reloads_at_zero_and_a_period_is_what_is_loaded),
 		cmocka_unit_test(one_shot_halts_at_zero_until_it_is_loaded),
+		cmocka_unit_test(one_shot_resumes_when_it_is_deselected),
 		cmocka_unit_test(load_restarts_at_once_and_background_load_at_the_next_zero),
 		cmocka_unit_test(background_load_starts_what_stands_at_zero),
 		cmocka_unit_test(loading_zero_interrupts_at_once),
