@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The PL031, statement by statement of its manual (ARM DDI 0224).
+ * The PL031, statement by statement of its manual (ARM DDI 0224), and whatever a guest writes and
+ * when against one that is stepped second by second. The environment: SEED and ROUNDS of that.
  */
 #include "bench.h"
 #include "bench_device.h"
@@ -8,6 +9,7 @@
 
 #include <errno.h>
 #include <kvmfilter_pl031.h>
+#include <stdlib.h>
 
 #define DR	KVMFILTER_PL031_DR
 #define MR	KVMFILTER_PL031_MR
@@ -375,6 +377,112 @@ TEST(the_whole_page_is_the_devices)
 	bench_device_is_whole(&kvmfilter_pl031_model, KVMFILTER_PL031_LENGTH);
 }
 
+/* --- any history ------------------------------------------------------------------------ */
+
+static uint64_t seed;
+
+static uint64_t option(const char *name, uint64_t otherwise)
+{
+	const char *text = getenv(name);
+
+	return text ? strtoull(text, NULL, 0) : otherwise;
+}
+
+static uint64_t below(uint64_t n)
+{
+	return random_next(&seed) % n;
+}
+
+/* It shares nothing with the model. */
+struct stepped {
+	uint32_t count, match, load;
+	uint64_t passed;		/* ns of the second */
+	bool mask, raised;
+};
+
+static void step(struct stepped *ref, uint64_t ns)
+{
+	ref->passed += ns;
+	for (; ref->passed >= SECOND; ref->passed -= SECOND)
+		if (++ref->count == ref->match)
+			ref->raised = true;
+}
+
+static void write_stepped(struct stepped *ref, uint32_t offset, uint32_t value)
+{
+	if (offset == MR)
+		ref->match = value;
+	if (offset == LR) {
+		ref->load = value;
+		ref->count = value;
+		ref->passed = 0;
+	}
+	if (offset == IMSC)
+		ref->mask = value & 1;
+	if (offset == ICR && value & 1)
+		ref->raised = false;
+	if ((offset == MR || offset == LR) && ref->count == ref->match)
+		ref->raised = true;
+}
+
+static void assert_as_stepped(const struct bench *bench, const struct stepped *ref)
+{
+	uint32_t to_match = ref->match - ref->count - 1;
+	uint64_t left = (to_match + 1ULL) * SECOND - ref->passed;
+	struct bench copy = *bench;
+
+	assert_int_equal(get(&copy, DR), ref->count);
+	assert_int_equal(get(&copy, MR), ref->match);
+	assert_int_equal(get(&copy, LR), ref->load);
+	assert_int_equal(get(&copy, IMSC), ref->mask);
+	assert_int_equal(get(&copy, RIS), ref->raised);
+	assert_int_equal(get(&copy, MIS), ref->raised && ref->mask);
+	assert_int_equal(bench_line(bench, 0), ref->raised && ref->mask);
+	assert_true(bench_next_rise(bench, 0) ==
+		    (ref->mask && !ref->raised ? bench->now + left : KVMFILTER_NEVER));
+	assert_int_equal(bench_check(bench), 0);
+}
+
+static void one_history(void)
+{
+	static const uint32_t registers[] = { DR, MR, LR, CR, IMSC, RIS, MIS, ICR };
+	struct bench bench = power_on();
+	struct stepped ref = { .count = 0 };
+
+	for (unsigned int i = 0; i < 200; i++) {
+		uint64_t ns = below(2) ? below(5) * SECOND : below(20 * SECOND);
+		uint32_t offset = registers[below(8)];
+		/* What is near makes matches; 0 and the end of 32 bits are near, too. */
+		uint32_t value = below(8) ? ref.count + below(12) - 4 : below(6) - 3;
+
+		bench.now += ns;
+		step(&ref, ns);
+		put(&bench, offset, value);
+		write_stepped(&ref, offset, value);
+		assert_as_stepped(&bench, &ref);
+		if (below(16) == 0) {
+			bench_pause(&bench);
+			bench.now = 1 + below(SECOND << 10);
+			bench_resume(&bench);
+		}
+		/* Whatever state it is in: saved and restored it goes on as if nothing were. */
+		if (below(4) == 0)
+			bench_take_back(&bench, bench_lend(&bench));
+	}
+}
+
+TEST(any_history_is_that_of_one_stepped_second_by_second)
+{
+	uint64_t rounds = option("ROUNDS", 1000);
+
+	UNUSED;
+	seed = option("SEED", 31);
+	print_message("# SEED=%llu ROUNDS=%llu\n", (unsigned long long)seed,
+		      (unsigned long long)rounds);
+	for (uint64_t i = 0; i < rounds; i++)
+		one_history();
+}
+
 /* --- as any model ----------------------------------------------------------------- */
 
 TEST(programs_are_verified)
@@ -418,6 +526,7 @@ int main(void)
 		cmocka_unit_test(pause_and_resume_on_another_clock),
 		cmocka_unit_test(reset_masks_and_clears_and_lets_time_go_on),
 		cmocka_unit_test(check_refuses_what_is_not_a_state),
+		cmocka_unit_test(any_history_is_that_of_one_stepped_second_by_second),
 		cmocka_unit_test(the_whole_page_is_the_devices),
 		cmocka_unit_test(programs_are_verified),
 		cmocka_unit_test(programs_pass_on_zeros),
