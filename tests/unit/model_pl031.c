@@ -241,6 +241,17 @@ TEST(match_follows_a_new_count)
 	assert_true(bench_next_rise(&bench, 0) == bench.now + 2 * SECOND);
 }
 
+TEST(a_match_beyond_the_end_of_device_time_never_comes)
+{
+	struct bench bench = power_on();
+
+	UNUSED;
+	put(&bench, IMSC, 1);
+	/* The alarm, which no guest brings there. */
+	bench.state[4] = ~0ULL / SECOND;
+	assert_true(bench_next_rise(&bench, 0) == KVMFILTER_NEVER);
+}
+
 /* --- the other registers ------------------------------------------------------------- */
 
 TEST(identification)
@@ -345,6 +356,7 @@ TEST(reset_masks_and_clears_and_lets_time_go_on)
 	put(&bench, MR, 1001);
 	put(&bench, IMSC, 1);
 	bench.now += SECOND;
+	put(&bench, LR, 1001);
 	assert_true(bench_line(&bench, 0));
 	bench_reset(&bench);
 	assert_false(bench_line(&bench, 0));
@@ -518,6 +530,7 @@ int main(void)
 		cmocka_unit_test(loading_or_matching_what_is_there_raises_at_once),
 		cmocka_unit_test(what_time_has_raised_no_later_write_takes_back),
 		cmocka_unit_test(match_follows_a_new_count),
+		cmocka_unit_test(a_match_beyond_the_end_of_device_time_never_comes),
 		cmocka_unit_test(identification),
 		cmocka_unit_test(what_is_write_only_or_reserved_reads_zero),
 		cmocka_unit_test(parts_of_a_register_can_be_read),

@@ -170,10 +170,37 @@ static void any_history_is_that_of_one_stepped_tick_by_tick(void **state)
 	assert_true(in_kernel >= rounds * OPERATIONS / 4);
 }
 
+/* However long it is left alone: the value by the manual's formula. */
+static void periodic_value_by_its_formula(void **state)
+{
+	(void)state;
+	seed = option("SEED", 804);
+	for (unsigned int i = 0; i < 200; i++) {
+		uint32_t load = (random_next(&seed) >> (32 + below(32))) + 1;
+		struct bench bench;
+		uint64_t start;
+
+		bench_init(&bench, &kvmfilter_sp804_model, 1234567);
+		bench_write(&bench, KVMFILTER_SP804_LOAD, 4, load);
+		bench_write(&bench, KVMFILTER_SP804_CONTROL, 4, KVMFILTER_SP804_ENABLE |
+			    KVMFILTER_SP804_PERIODIC | KVMFILTER_SP804_32_BITS);
+		start = bench.now;
+		for (unsigned int k = 0; k < 50; k++) {
+			uint64_t ticks;
+
+			bench.now += random_next(&seed) >> (24 + below(40));
+			ticks = (bench.now - start) / 1000;
+			assert_int_equal(bench_read(&bench, KVMFILTER_SP804_VALUE, 4),
+					 load - ticks % load);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(any_history_is_that_of_one_stepped_tick_by_tick),
+		cmocka_unit_test(periodic_value_by_its_formula),
 	};
 
 	return cmocka_run_group_tests_name("model_sp804_random", tests, NULL, NULL);
