@@ -232,6 +232,8 @@ void bench_programs_are_verified(const struct kvmfilter_model *model)
 
 static const uint8_t widths[] = { 1, 2, 4, 8 };
 
+#define FIRST_BYTES	64
+
 void bench_programs_pass_on_zeros(const struct kvmfilter_model *model)
 {
 	struct bench bench = { .model = model, .now = 1 };
@@ -264,7 +266,11 @@ static void random_access(struct bench *bench, uint64_t *seed)
 	range = &model->ranges[random_next(seed) % model->range_count];
 	if (width > range->length)
 		width = 1;
-	offset = range->offset + random_next(seed) % (range->length - width + 1);
+	offset = range->length - width + 1;
+	/* The registers of what takes a page are at its beginning. */
+	if (offset > FIRST_BYTES && random_next(seed) % 2)
+		offset = FIRST_BYTES;
+	offset = range->offset + random_next(seed) % offset;
 	if (random_next(seed) % 4)
 		offset = (offset - range->offset) / width * width + range->offset;
 	if (random_next(seed) & 1)
