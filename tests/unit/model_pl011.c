@@ -561,6 +561,12 @@ TEST(check_refuses_what_is_not_a_state)
 	}
 }
 
+TEST(the_whole_page_is_the_devices)
+{
+	UNUSED;
+	bench_device_is_whole(&kvmfilter_pl011_model, KVMFILTER_PL011_LENGTH);
+}
+
 /* --- as any model ----------------------------------------------------------------------------- */
 
 TEST(programs_are_verified)
@@ -609,6 +615,7 @@ int main(void)
 		cmocka_unit_test(pause_and_resume_on_another_clock),
 		cmocka_unit_test(reset_leaves_the_modem_alone),
 		cmocka_unit_test(check_refuses_what_is_not_a_state),
+		cmocka_unit_test(the_whole_page_is_the_devices),
 		cmocka_unit_test(programs_are_verified),
 		cmocka_unit_test(programs_pass_on_zeros),
 		cmocka_unit_test(random_accesses),

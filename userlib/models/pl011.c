@@ -385,20 +385,15 @@ static __u64 next_rise(const void *opaque, unsigned int line, __u64 ns)
 
 MODEL_PROGRAM(pl011_read_flags);
 
-#define FLAGS_END	(KVMFILTER_PL011_FR + 4)
-
 static const struct kvmfilter_model_range ranges[] = {
 	{
-		.length = KVMFILTER_PL011_FR,
-		.bus = KVMFILTER_BUS_MMIO,
-	}, {
 		.offset = KVMFILTER_PL011_FR,
 		.length = 4,
 		.bus = KVMFILTER_BUS_MMIO,
 		.read = &pl011_read_flags,
 	}, {
-		.offset = FLAGS_END,
-		.length = KVMFILTER_PL011_LENGTH - FLAGS_END,
+		/* With accesses that are partly to the flags. */
+		.length = KVMFILTER_PL011_LENGTH,
 		.bus = KVMFILTER_BUS_MMIO,
 	},
 };
