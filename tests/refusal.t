@@ -28,21 +28,27 @@ build() {
 }
 
 # As many as there are: a name that is added here must be added above.
-count=$(grep -c '^	missing = "' module/kvm_hook.c)
+sources='module/kvm_hook.c module/port.c'
+# shellcheck disable=SC2086 # a list
+count=$(cat $sources | grep -c -e '^	missing = "' -e ' ops_name = "')
 [ "$count" = "$(wc -w <<< "$names")" ]
 result $? 'every name that the module looks for is tried'
 
 files=()
 failed=0
 for name in $names; do
-	sed "s/^\tmissing = \"$name\"/\tmissing = \"${name}_not\"/" module/kvm_hook.c \
-		> "$work/module/kvm_hook.c"
-	! cmp -s module/kvm_hook.c "$work/module/kvm_hook.c" && build kvmfilter "$name" ||
-		failed=1
+	# shellcheck disable=SC2086
+	cp $sources "$work/module/"
+	for source in $sources; do
+		sed -i "s/\(\tmissing\| ops_name\) = \"$name\"/\1 = \"${name}_not\"/" \
+			"$work/$source"
+	done
+	! diff -rq module "$work/module" >/dev/null && build kvmfilter "$name" || failed=1
 	files+=(--file "$work/$name.ko:/$name.ko")
 done
-cp module/kvm_hook.c "$work/module/"
-sed -i 's/kvmfilter\.o/second.o/; s/^kvmfilter-y/second-y/' "$work/Kbuild"
+# shellcheck disable=SC2086
+cp $sources "$work/module/"
+sed -i 's/kvmfilter\.o/second.o/; s/^kvmfilter-/second-/' "$work/Kbuild"
 build second second || failed=1
 result $failed 'the modules are built' "$out"
 
