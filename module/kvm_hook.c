@@ -4,8 +4,9 @@
  *
  * On every port or MMIO exit KVM asks the VM's bus for a device before it goes
  * to user space. Registration on the bus is not exported, so the addresses are
- * looked up once, at load. They can't go stale: kvmfilter links against
- * kvm_get_kvm(), which pins kvm.ko.
+ * looked up once, at load. They can't go stale, since kvmfilter then holds kvm.ko,
+ * by a reference of its own, for as long as it is loaded. What kvm.ko calls is in a
+ * module of the processor's vendor: a filter holds that for as long as it has a VM.
  *
  * Functions found this way are called through static calls. With indirect branch
  * tracking or kCFI an indirect call would fault where the kernel build saw no
@@ -17,6 +18,8 @@
 #include <linux/kprobes.h>
 #include <linux/kvm_host.h>
 #include <linux/kvmfilter.h>
+#include <linux/module.h>
+#include <linux/rcupdate.h>
 #include <linux/version.h>
 
 #include "kvm_hook.h"
@@ -40,6 +43,11 @@ static unsigned long no_lookup_name(const char *name)
 	return 0;
 }
 
+static struct module *no_find_module(const char *name)
+{
+	return NULL;
+}
+
 static bool no_file_is_kvm(struct file *file)
 {
 	return false;
@@ -58,6 +66,7 @@ static int no_unregister_dev(struct kvm *kvm, enum kvm_bus bus,
 }
 
 DEFINE_STATIC_CALL(hook_lookup_name, no_lookup_name);
+DEFINE_STATIC_CALL(hook_find_module, no_find_module);
 DEFINE_STATIC_CALL(hook_file_is_kvm, no_file_is_kvm);
 DEFINE_STATIC_CALL(hook_register_dev, no_register_dev);
 DEFINE_STATIC_CALL(hook_unregister_dev, no_unregister_dev);
@@ -84,6 +93,23 @@ void *kvmf_hook_lookup(const char *name)
 	return (void *)static_call(hook_lookup_name)(name);
 }
 
+/* kvm.ko, held from init to exit; NULL where KVM is a part of the kernel. */
+static struct module *kvm_module;
+
+static bool hold_kvm(void)
+{
+	struct module *module;
+
+	if (!IS_MODULE(CONFIG_KVM))
+		return true;
+	rcu_read_lock_sched();
+	module = static_call(hook_find_module)("kvm");
+	if (module && try_module_get(module))
+		kvm_module = module;
+	rcu_read_unlock_sched();
+	return kvm_module;
+}
+
 int kvmf_hook_init(void)
 {
 	const char *missing;
@@ -94,6 +120,17 @@ int kvmf_hook_init(void)
 	if (!address)
 		goto fail;
 	static_call_update(hook_lookup_name, address);
+
+	missing = "find_module";
+	address = kvmf_hook_lookup(missing);
+	if (!address)
+		goto fail;
+	static_call_update(hook_find_module, address);
+
+	if (!hold_kvm()) {
+		pr_err("the module kvm is not loaded: load it first, by modprobe\n");
+		return -ENOENT;
+	}
 
 	missing = "file_is_kvm";
 	address = kvmf_hook_lookup(missing);
@@ -119,7 +156,13 @@ int kvmf_hook_init(void)
 	return 0;
 fail:
 	pr_err("this kernel has no %s, which kvmfilter needs\n", missing);
+	kvmf_hook_exit();
 	return -ENOENT;
+}
+
+void kvmf_hook_exit(void)
+{
+	module_put(kvm_module);
 }
 
 u32 kvmf_hook_buses(void)
@@ -148,9 +191,12 @@ int kvmf_vm_get(struct kvmf_vm *vm, int fd)
 		err = -EPERM;
 		goto out;
 	}
+	/* It can't go now: the file holds it. Nor until kvm_put_kvm() has returned. */
+	vm->owner = file->f_op->owner;
+	__module_get(vm->owner);
 	kvm_get_kvm(kvm);
-	kvmf_port_find();
 	vm->kvm = kvm;
+	vm->port_exit = kvmf_port_find(kvm);
 out:
 	fput(file);
 	return err;
@@ -159,6 +205,7 @@ out:
 void kvmf_vm_put(struct kvmf_vm *vm)
 {
 	kvm_put_kvm(vm->kvm);
+	module_put(vm->owner);
 }
 
 bool kvmf_vm_is_mine(const struct kvmf_vm *vm)
@@ -198,7 +245,7 @@ int kvmf_vm_unregister(const struct kvmf_vm *vm, u32 bus,
 	mutex_unlock(&vm->kvm->slots_lock);
 	if (!err)
 		return 0;
-	/* KVM's only failure: it took the bus down and waited for its users. */
+	/* KVM's only failure: it took the bus down. */
 	pr_warn_ratelimited("KVM had no memory to shrink a bus and dropped all of its devices\n");
 	return -EIO;
 }

@@ -11,13 +11,23 @@
 #include <linux/types.h>
 #include <kvm/iodev.h>
 
+#include "port_exit.h"
+
+struct module;
+
 /* A virtual machine, held as a vCPU holds it. */
 struct kvmf_vm {
 	struct kvm *kvm;
+	struct module *owner;		/* kvm-amd or kvm-intel; NULL: built in */
+	struct kvmf_port_exit port_exit;
 };
 
-/* Find what KVM does not export. -ENOENT and a message if something is missing. */
+/*
+ * Find what KVM does not export, and hold kvm.ko until exit. -ENOENT and a message if
+ * something is missing.
+ */
 int kvmf_hook_init(void);
+void kvmf_hook_exit(void);
 
 /* By name, in the kernel and its modules; NULL if there is none. */
 void *kvmf_hook_lookup(const char *name);
@@ -36,8 +46,9 @@ bool kvmf_vm_is_mine(const struct kvmf_vm *vm);
 void kvmf_vm_synchronize(const struct kvmf_vm *vm);
 
 /*
- * The device answers accesses from the return of register to the return of
- * unregister, and is the caller's again after that, whatever is returned.
+ * The device answers accesses from the return of register on. After unregister no vCPU
+ * finds it any more, whatever is returned; when kvmf_vm_synchronize() has returned, none
+ * is inside, and it is the caller's again. (KVM waits in unregister today, and need not.)
  * -EIO from unregister: KVM gave up the whole bus.
  */
 int kvmf_vm_register(const struct kvmf_vm *vm, u32 bus, u64 address, u32 length,

@@ -85,7 +85,7 @@ static int __init kvmf_init(void)
 		return err;
 	err = kvmf_transaction_init();
 	if (err)
-		return err;
+		goto exit_hook;
 	err = misc_register(&device);
 	if (err) {
 		pr_err("can't register /dev/kvmfilter, minor %d: error %d\n",
@@ -100,6 +100,8 @@ static int __init kvmf_init(void)
 
 exit_transaction:
 	kvmf_transaction_exit();
+exit_hook:
+	kvmf_hook_exit();
 	return err;
 }
 
@@ -107,6 +109,7 @@ static void __exit kvmf_exit(void)
 {
 	misc_deregister(&device);
 	kvmf_transaction_exit();
+	kvmf_hook_exit();
 }
 
 module_init(kvmf_init);
@@ -115,5 +118,6 @@ module_exit(kvmf_exit);
 MODULE_DESCRIPTION("Answer hot guest I/O in the kernel by verified programs");
 MODULE_LICENSE("GPL");
 MODULE_VERSION(KVMF_VERSION);
+MODULE_SOFTDEP("pre: kvm");
 MODULE_ALIAS_MISCDEV(MINOR_NUMBER);
 MODULE_ALIAS("devname:kvmfilter");

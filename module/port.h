@@ -10,6 +10,8 @@
 #include <linux/kvm_host.h>
 #include <linux/types.h>
 
+#include "port_exit.h"
+
 /* What KVM says of a vCPU's last exit. */
 struct kvmf_exit_info {
 #ifdef CONFIG_X86
@@ -20,8 +22,6 @@ struct kvmf_exit_info {
 
 #ifdef CONFIG_X86
 #include <linux/static_call.h>
-#include <asm/svm.h>
-#include <asm/vmx.h>
 
 #define KVMF_HAS_PORTS	true
 
@@ -33,10 +33,10 @@ DECLARE_STATIC_CALL(kvmf_hook_exit_info, kvmf_no_exit_info);
 const char *kvmf_port_init(void);
 
 /*
- * To be called while there is a VM: the exit information is that of kvm-amd or kvm-intel,
- * which may be loaded again between two VMs.
+ * To be called for each VM, while its vendor module is held: the exit information is that of
+ * kvm-amd or kvm-intel, which may be loaded again between two VMs. Returns its format.
  */
-void kvmf_port_find(void);
+struct kvmf_port_exit kvmf_port_find(const struct kvm *kvm);
 
 /*
  * Is this access to a port all that the instruction does? KVM asks the bus once
@@ -45,21 +45,13 @@ void kvmf_port_find(void);
  * to ask; on the stack it would have to be guarded.
  */
 static inline bool kvmf_vcpu_port_access_is_single(struct kvm_vcpu *vcpu,
+						   const struct kvmf_port_exit *exit,
 						   struct kvmf_exit_info *info)
 {
 	info->reason = 0;
 	static_call(kvmf_hook_exit_info)(vcpu, &info->reason, &info->info1, &info->info2,
 					 &info->intr_info, &info->error_code);
-	/*
-	 * AMD APM volume 2, 15.10.2: IOIO intercept, EXITINFO1 bit 2 is STR.
-	 * Intel SDM volume 3, table 28-5: I/O instruction, bit 4 of the exit
-	 * qualification. After any other exit the emulator is at work, and does
-	 * not say whether more elements follow. The two vendors' numbers do not
-	 * collide: 0x7b is no I/O exit of VMX, 30 (0x1e) none of SVM.
-	 */
-	if (info->reason == SVM_EXIT_IOIO && !(info->info1 & BIT(2)))
-		return true;
-	return info->reason == EXIT_REASON_IO_INSTRUCTION && !(info->info1 & BIT(4));
+	return kvmf_port_exit_is_single(exit, info->reason, info->info1);
 }
 
 #else
@@ -71,11 +63,13 @@ static inline const char *kvmf_port_init(void)
 	return NULL;
 }
 
-static inline void kvmf_port_find(void)
+static inline struct kvmf_port_exit kvmf_port_find(const struct kvm *kvm)
 {
+	return KVMF_PORT_EXIT_NONE;
 }
 
 static inline bool kvmf_vcpu_port_access_is_single(struct kvm_vcpu *vcpu,
+						   const struct kvmf_port_exit *exit,
 						   struct kvmf_exit_info *info)
 {
 	return false;

@@ -38,7 +38,8 @@ static __always_inline u32 transact(struct kvm_vcpu *vcpu, struct kvmf_range *ra
 	if (unlikely(!prog))
 		return KVMF_COUNT_PASS_NO_PROGRAM;
 	if (KVMF_HAS_PORTS && range->bus == KVMFILTER_BUS_PIO &&
-	    unlikely(!kvmf_vcpu_port_access_is_single(vcpu, &frame->exit_info)))
+	    unlikely(!kvmf_vcpu_port_access_is_single(vcpu, &range->vm->port_exit,
+						      &frame->exit_info)))
 		return KVMF_COUNT_PASS_STRING;
 	return kvmf_transaction_run(frame, prog, range->state, signals, &verdict);
 }
