@@ -203,3 +203,15 @@ __u64 kvmf_insn_bound(const struct bpf_insn *insn, __u64 dst, __u64 src)
 		return U64_MAX;
 	}
 }
+
+__u32 kvmf_insn_weight(const struct bpf_insn *insn)
+{
+	u8 class = BPF_CLASS(insn->code);
+	u8 op = BPF_OP(insn->code);
+
+	if (class != BPF_ALU && class != BPF_ALU64)
+		return 1;
+	if (op == BPF_DIV || op == BPF_MOD)
+		return 32;
+	return op == BPF_MUL ? 4 : 1;
+}

@@ -10,7 +10,7 @@
 /* The layout is the same for 32-bit callers: no hole, nothing but fixed widths. */
 static_assert(sizeof(struct kvmfilter_state) == 8);
 static_assert(sizeof(struct kvmfilter_access) == 32);
-static_assert(sizeof(struct kvmfilter_query) == 72);
+static_assert(sizeof(struct kvmfilter_query) == 80);
 static_assert(sizeof(struct kvmfilter_create) == 16);
 static_assert(sizeof(struct kvmfilter_prog_load) == 56);
 static_assert(sizeof(struct kvmfilter_prog_unload) == 8);

@@ -41,6 +41,7 @@ static long query(void *owner, struct kvmf_call *call)
 		.signals_max = KVMFILTER_SIGNALS_MAX,
 		.stack_max = KVMFILTER_STACK_MAX,
 		.tries = KVMFILTER_TRIES,
+		.weight_max = KVMFILTER_WEIGHT_MAX,
 	};
 	return kvmf_call_reply(call);
 }

@@ -49,6 +49,10 @@
  *   bounded below KVMFILTER_NOTIFIERS_MAX. r0 is then a scalar; r6 to r9 stay.
  *   At most KVMFILTER_CALLS_MAX calls, KVMFILTER_SIGNALS_MAX of them of signal().
  *
+ * Weight
+ *   Every instruction weighs what insn.c says, a call as much as its helper besides. The
+ *   dearest path weighs KVMFILTER_WEIGHT_MAX at most.
+ *
  * One pass, forward: when it comes to an instruction it has seen all jumps to
  * it. The memory in use is one struct state per jump target yet to come.
  */
@@ -57,11 +61,14 @@
 #include "verifier.h"
 #include "verifier_os.h"
 
-static const u8 helper_args[] = {
-	[KVMFILTER_HELPER_CLOCK_NS] = 0,
-	[KVMFILTER_HELPER_BOOT_NS] = 0,
-	[KVMFILTER_HELPER_MULDIV64] = 3,
-	[KVMFILTER_HELPER_SIGNAL] = 1,
+static const struct {
+	u8 args;
+	u8 weight;
+} helpers[] = {
+	[KVMFILTER_HELPER_CLOCK_NS] = { 0, 64 },
+	[KVMFILTER_HELPER_BOOT_NS] = { 0, 64 },
+	[KVMFILTER_HELPER_MULDIV64] = { 3, 128 },
+	[KVMFILTER_HELPER_SIGNAL] = { 1, 32 },
 };
 
 #define FIELD(name) {							\
@@ -92,6 +99,7 @@ struct state {
 	struct reg regs[MAX_BPF_REG];
 	u64 written[KVMFILTER_STACK_MAX / 64];	/* bytes of stack, lowest first */
 	u32 from;				/* the first jump to here */
+	u32 weight;				/* of the dearest path to here */
 };
 
 struct verifier {
@@ -184,6 +192,7 @@ static void merge(struct state *to, const struct state *from)
 		merge_reg(&to->regs[i], &from->regs[i]);
 	for (i = 0; i < ARRAY_SIZE(to->written); i++)
 		to->written[i] &= from->written[i];
+	to->weight = max(to->weight, from->weight);
 }
 
 static int jump_to(struct verifier *v, u32 target)
@@ -460,11 +469,12 @@ static int check_call(struct verifier *v, const struct bpf_insn *insn)
 
 	if (!kvmf_helper_name(insn->imm))
 		return reject(v, "there is no helper %d; 1 to %d exist",
-			      insn->imm, (int)ARRAY_SIZE(helper_args) - 1);
+			      insn->imm, (int)ARRAY_SIZE(helpers) - 1);
 	if (++v->facts->calls > KVMFILTER_CALLS_MAX)
 		return reject(v, "more than %d calls in a program",
 			      KVMFILTER_CALLS_MAX);
-	for (i = BPF_REG_1; i <= helper_args[insn->imm]; i++) {
+	v->now.weight += helpers[insn->imm].weight;
+	for (i = BPF_REG_1; i <= helpers[insn->imm].args; i++) {
 		int err = check_scalar(v, i, "an argument");
 
 		if (err)
@@ -536,6 +546,17 @@ static int check_insn(struct verifier *v, const struct bpf_insn *insn)
 	}
 }
 
+/* Preemption is off while a program runs. */
+static int check_weight(struct verifier *v)
+{
+	if (v->now.weight > v->facts->weight)
+		v->facts->weight = v->now.weight;
+	if (v->now.weight <= KVMFILTER_WEIGHT_MAX)
+		return 0;
+	return reject(v, "the dearest path to here weighs %u, and %d is the most; divide, multiply and call less (a division weighs 32, a multiplication 4, muldiv64() 128, a clock 64, signal() 32, all else 1)",
+		      v->now.weight, KVMFILTER_WEIGHT_MAX);
+}
+
 static int check_program(struct verifier *v)
 {
 	const struct bpf_insn *insn;
@@ -557,7 +578,10 @@ static int check_program(struct verifier *v)
 		fault = kvmf_insn_fault(insn, v->in->insn_count - pos);
 		if (fault)
 			return reject(v, "%s", fault);
+		v->now.weight += kvmf_insn_weight(insn);
 		err = check_insn(v, insn);
+		if (!err)
+			err = check_weight(v);
 		if (err)
 			return err;
 	}

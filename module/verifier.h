@@ -31,6 +31,7 @@ struct kvmf_facts {
 	__u32 stack_depth;	/* bytes, a multiple of 8 */
 	__u32 calls;		/* of helpers */
 	__u32 signals;		/* of these, of signal() */
+	__u32 weight;		/* of the dearest path */
 	__u32 insn;		/* the last that was looked at */
 };
 

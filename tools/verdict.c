@@ -143,9 +143,9 @@ static void print_accepted(const struct program *program, const struct verdict *
 	       text_plural(program->insn_count), verdict->state_size);
 	print_words(" (reads ", facts->read_words, &said);
 	print_words("; writes ", facts->write_words, &said);
-	printf("), stack %u, %u helper call%s, %u signal%s\n", facts->stack_depth,
-	       facts->calls, text_plural(facts->calls), facts->signals,
-	       text_plural(facts->signals));
+	printf("), stack %u, %u helper call%s, %u signal%s, weight %u of %u\n",
+	       facts->stack_depth, facts->calls, text_plural(facts->calls), facts->signals,
+	       text_plural(facts->signals), facts->weight, KVMFILTER_WEIGHT_MAX);
 	for (size_t i = 0; i < FEATURE_COUNT; i++)
 		if (facts->features & features[i].bit)
 			printf("  needs %s\n", features[i].needs);
@@ -178,11 +178,12 @@ static json_t *facts_json(const struct kvmfilter_prog_facts *facts)
 	for (size_t i = 0; i < FEATURE_COUNT; i++)
 		if (facts->features & features[i].bit)
 			json_array_append_new(needs, json_string(features[i].name));
-	return json_pack("{s:o, s:o, s:i, s:i, s:i, s:o}",
+	return json_pack("{s:o, s:o, s:i, s:i, s:i, s:i, s:o}",
 			 "read_words", json_bits(read, words),
 			 "write_words", json_bits(write, words),
 			 "stack_depth", (int)facts->stack_depth,
 			 "calls", (int)facts->calls, "signals", (int)facts->signals,
+			 "weight", (int)facts->weight,
 			 "needs", needs);
 }
 

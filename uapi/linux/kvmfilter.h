@@ -82,6 +82,7 @@
 #define KVMFILTER_CALLS_MAX	32		/* helper calls per program */
 #define KVMFILTER_SIGNALS_MAX	8		/* signal() calls per program */
 #define KVMFILTER_STACK_MAX	512		/* bytes of stack per program */
+#define KVMFILTER_WEIGHT_MAX	8192		/* of a program's dearest path */
 #define KVMFILTER_TRIES		4		/* of a contended transaction */
 #define KVMFILTER_REPEAT_MAX	(1 << 20)	/* runs in one KVMFILTER_PROG_RUN */
 
@@ -212,7 +213,8 @@ struct kvmfilter_access {
  * @features:	out: KVMFILTER_FEATURE_* bits
  * @helpers:	out: bit n is set if helper n exists
  * @buses:	out: bit n is set if KVMFILTER_BUS n exists
- * Further members are out too: the limits of the same names above.
+ * Further members are out too: the limits of the same names above. A module
+ * older than a limit leaves 0 in its place.
  *
  * Returns 0. Errors: EINVAL, E2BIG, EFAULT.
  */
@@ -233,6 +235,8 @@ struct kvmfilter_query {
 	__u32 signals_max;
 	__u32 stack_max;
 	__u32 tries;
+	__u32 weight_max;
+	__u32 reserved;
 };
 
 /*
@@ -286,6 +290,11 @@ struct kvmfilter_create {
  * @prog:	out: number of the program
  * @jited:	out: 1 if compiled, 0 if the interpreter runs it
  * @reserved:	zero
+ *
+ * A program may run for as long as its dearest path weighs: the sum over the
+ * instructions of a path, of which each weighs 1, but a multiplication 4, a
+ * division or modulo 32, a call of signal() 32, of a clock 64, of muldiv64() 128.
+ * More than KVMFILTER_WEIGHT_MAX is EACCES.
  *
  * Returns 0. Errors: EINVAL, E2BIG, EFAULT, EPERM, EACCES, ENOSPC, ENOMEM.
  */

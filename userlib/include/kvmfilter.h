@@ -98,6 +98,7 @@ struct kvmfilter_prog_facts {
 	__u32 stack_depth;	/* bytes */
 	__u32 calls;		/* of helpers */
 	__u32 signals;		/* of these, of signal() */
+	__u32 weight;		/* of the dearest path, up to KVMFILTER_WEIGHT_MAX */
 	__u32 insn;		/* if refused: the instruction that @log is about */
 };
 

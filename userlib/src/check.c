@@ -50,6 +50,7 @@ int kvmfilter_prog_check(const struct kvmfilter_prog_spec *spec,
 		.stack_depth = facts.stack_depth,
 		.calls = facts.calls,
 		.signals = facts.signals,
+		.weight = facts.weight,
 		.insn = facts.insn,
 	};
 	memcpy(result->read_words, facts.read_words, sizeof(result->read_words));
