@@ -20,7 +20,6 @@ struct prog_facts {
 	u32 insn_count;
 	u32 state_size;
 	u32 users;
-	bool jited;
 };
 
 struct range_facts {
@@ -43,11 +42,10 @@ static bool next_prog(struct kvmf_filter *filter, unsigned long *number,
 	prog = xa_find(&filter->progs, number, ULONG_MAX, XA_PRESENT);
 	if (prog)
 		*facts = (struct prog_facts) {
-			.direction = prog->direction,
-			.insn_count = prog->insn_count,
-			.state_size = prog->state_size,
+			.direction = prog->code->key.direction,
+			.insn_count = prog->code->key.insn_count,
+			.state_size = prog->code->key.state_size,
 			.users = READ_ONCE(prog->users),
-			.jited = kvmf_prog_jited(prog),
 		};
 	xa_unlock(&filter->progs);
 	return prog;
@@ -87,9 +85,9 @@ static void show_progs(struct seq_file *seq, struct kvmf_filter *filter)
 	unsigned long number;
 
 	for (number = 0; next_prog(filter, &number, &prog); number++)
-		seq_printf(seq, "prog:\tnumber:%lu direction:%s insns:%u state:%u jited:%d users:%u\n",
+		seq_printf(seq, "prog:\tnumber:%lu direction:%s insns:%u state:%u jited:1 users:%u\n",
 			   number, prog.direction == KVMFILTER_READ ? "read" : "write",
-			   prog.insn_count, prog.state_size, prog.jited, prog.users);
+			   prog.insn_count, prog.state_size, prog.users);
 }
 
 static void show_ranges(struct seq_file *seq, struct kvmf_filter *filter)

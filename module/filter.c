@@ -7,6 +7,10 @@
  * run then, and mappings hold scratch alone, so only vCPUs can still be inside.
  * They come in through the ranges; when the last of these has left the bus nobody
  * is, and the rest is freed. The VM goes last, since leaving the bus needs it.
+ *
+ * Leaving the bus waits for vCPUs, and these as long as their VMM likes. A command
+ * may do so: it is the VMM's own. Whoever drops the last reference may be anybody,
+ * such as a reader of /proc/PID/fdinfo, and leaves it to the user's queue.
  */
 #include <linux/anon_inodes.h>
 #include <linux/file.h>
@@ -34,6 +38,28 @@ static struct kvmfilter_state *state_block(struct kvmf_filter *filter, u32 offse
 	return kvmf_scratch_base(filter->scratch) + offset;
 }
 
+/* A place in the table, still empty. */
+static int prog_number(struct kvmf_filter *filter, struct kvmfilter_prog_load *args)
+{
+	int err = xa_alloc(&filter->progs, &args->prog, NULL,
+			   XA_LIMIT(1, KVMFILTER_PROGS_MAX), GFP_KERNEL_ACCOUNT);
+
+	args->jited = !err;
+	return err == -EBUSY ? -ENOSPC : err;
+}
+
+/* What the verifier said, and the structure. */
+static int prog_reply(struct kvmf_call *call, const struct kvmf_log *log)
+{
+	struct kvmfilter_prog_load *args = &call->args.prog_load;
+	u32 used = min(log->length + 1, log->size);
+
+	args->log_length = log->length + 1;
+	if (used && copy_to_user(u64_to_user_ptr(args->log), log->buffer, used))
+		return -EFAULT;
+	return kvmf_call_reply(call);
+}
+
 static long prog_load(void *owner, struct kvmf_call *call)
 {
 	struct kvmfilter_prog_load *args = &call->args.prog_load;
@@ -42,9 +68,10 @@ static long prog_load(void *owner, struct kvmf_call *call)
 	struct kvmf_prog *prog;
 	long err;
 
-	if (args->flags || args->reserved || args->log_length || args->prog ||
-	    args->jited)
+	if (args->flags || args->reserved)
 		return -EINVAL;
+	args->prog = KVMFILTER_PROG_NONE;
+	args->jited = 0;
 	if (args->insn_count == 0 || args->insn_count > KVMFILTER_INSNS_MAX)
 		return -EINVAL;
 	if (args->direction != KVMFILTER_READ &&
@@ -61,35 +88,17 @@ static long prog_load(void *owner, struct kvmf_call *call)
 		if (!log.buffer)
 			return -ENOMEM;
 	}
-	prog = kvmf_prog_load(args, &log);
+	prog = kvmf_prog_load(filter->user, args, &log);
 	err = PTR_ERR_OR_ZERO(prog);
 
 	/* All that user space is told, before the program can be found. */
 	mutex_lock(&filter->lock);
-	if (!err) {
-		err = xa_alloc(&filter->progs, &args->prog, NULL,
-			       XA_LIMIT(1, KVMFILTER_PROGS_MAX),
-			       GFP_KERNEL_ACCOUNT);
-		if (err == -EBUSY)
-			err = -ENOSPC;
-		if (err)
-			kvmf_prog_free(prog);
-		else
-			args->jited = kvmf_prog_jited(prog);
-	}
-	if (!err || err == -EACCES) {
-		u32 used = min(log.length + 1, log.size);
-
-		args->log_length = log.length + 1;
-		if ((used && copy_to_user(u64_to_user_ptr(args->log), log.buffer,
-					  used)) ||
-		    kvmf_call_reply(call)) {
-			if (!err) {
-				xa_erase(&filter->progs, args->prog);
-				kvmf_prog_free(prog);
-			}
-			err = -EFAULT;
-		}
+	if (!err)
+		err = prog_number(filter, args);
+	if ((!err || log.length) && prog_reply(call, &log)) {
+		if (!err)
+			xa_erase(&filter->progs, args->prog);
+		err = -EFAULT;
 	}
 	if (!err) {
 		prog->number = args->prog;
@@ -97,6 +106,8 @@ static long prog_load(void *owner, struct kvmf_call *call)
 		trace_kvmfilter_prog_load(filter, prog);
 	}
 	mutex_unlock(&filter->lock);
+	if (err && !IS_ERR(prog))
+		kvmf_prog_free(filter->user, prog);
 	kfree(log.buffer);
 	return err;
 }
@@ -128,7 +139,7 @@ static long prog_unload(void *owner, struct kvmf_call *call)
 	}
 	mutex_unlock(&filter->lock);
 	if (!err)
-		kvmf_prog_free(prog);
+		kvmf_prog_free(filter->user, prog);
 	return err;
 }
 
@@ -179,12 +190,12 @@ static int range_resolve(struct kvmf_filter *filter,
 		prog = xa_load(&filter->progs, number[direction]);
 		if (!prog)
 			return -ENOENT;
-		if (prog->direction != direction)
+		if (prog->code->key.direction != direction)
 			return -EINVAL;
 		/* Subtract, don't add: the offset is any number. */
 		if (args->state_offset > scratch_size ||
 		    scratch_size - args->state_offset <
-		    sizeof(struct kvmfilter_state) + prog->state_size)
+		    sizeof(struct kvmfilter_state) + prog->code->key.state_size)
 			return -EINVAL;
 		range->prog[direction] = prog;
 	}
@@ -208,8 +219,11 @@ static long range_add_locked(struct kvmf_filter *filter, struct kvmf_range *rang
 	struct kvmfilter_range_add *args = &call->args.range_add;
 	struct kvmf_range *other;
 	unsigned long number;
+	u32 asked = args->range;
 	long err;
 
+	if (filter->detached)
+		return -ESHUTDOWN;
 	xa_for_each(&filter->ranges, number, other)
 		if (kvmf_range_overlaps(other, args->bus, args->address,
 					args->length))
@@ -227,7 +241,10 @@ static long range_add_locked(struct kvmf_filter *filter, struct kvmf_range *rang
 	if (!err)
 		err = kvmf_range_attach(range);
 	if (err) {
-		xa_erase(&filter->ranges, args->range);
+		xa_erase(&filter->ranges, range->number);
+		/* As if nothing had been written. */
+		args->range = asked;
+		kvmf_call_reply(call);
 		return err;
 	}
 	xa_store(&filter->ranges, args->range, range, 0);
@@ -243,7 +260,7 @@ static long range_add(void *owner, struct kvmf_call *call)
 	struct kvmf_range *range;
 	long err;
 
-	if (args->flags || args->range || args->reserved)
+	if (args->flags || args->reserved)
 		return -EINVAL;
 	err = kvmf_range_check(args->bus, args->address, args->length);
 	if (err)
@@ -278,31 +295,62 @@ free:
 	return err;
 }
 
-/* Off the bus, out of the table, freed. Of the result only -EIO is possible. */
-static int range_remove_locked(struct kvmf_filter *filter, unsigned long number,
-			       struct kvmf_range *range)
+/* No vCPU is inside any more: out of the table, freed. */
+static void range_forget(struct kvmf_filter *filter, struct kvmf_range *range)
 {
-	int err = kvmf_range_detach(range);
-
 	trace_kvmfilter_range_remove(range);
-	xa_erase(&filter->ranges, number);
+	xa_erase(&filter->ranges, range->number);
 	range_use_progs(filter, range, -1);
 	kvmf_range_destroy(range);
 	kfree(range);
-	return err;
 }
 
 static long range_remove(void *owner, struct kvmf_call *call)
 {
 	struct kvmf_filter *filter = owner;
-	u32 number = call->args.range_remove.range;
 	struct kvmf_range *range;
 	long err = -ENOENT;
 
 	mutex_lock(&filter->lock);
-	range = xa_load(&filter->ranges, number);
-	if (range)
-		err = range_remove_locked(filter, number, range);
+	range = xa_load(&filter->ranges, call->args.range_remove.range);
+	if (range) {
+		err = kvmf_range_detach(range);
+		kvmf_vm_synchronize(&filter->vm);
+		range_forget(filter, range);
+	}
+	mutex_unlock(&filter->lock);
+	return err;
+}
+
+/* All ranges go, and none comes any more. Of the result only -EIO is possible. */
+static int detach(struct kvmf_filter *filter)
+{
+	struct kvmf_range *range;
+	unsigned long number;
+	int result = 0, err;
+
+	lockdep_assert_held(&filter->lock);
+	filter->detached = true;
+	xa_for_each(&filter->ranges, number, range) {
+		err = kvmf_range_detach(range);
+		if (err)
+			result = err;
+	}
+	kvmf_vm_synchronize(&filter->vm);
+	xa_for_each(&filter->ranges, number, range)
+		range_forget(filter, range);
+	return result;
+}
+
+static long detach_command(void *owner, struct kvmf_call *call)
+{
+	struct kvmf_filter *filter = owner;
+	long err;
+
+	if (call->args.detach.flags)
+		return -EINVAL;
+	mutex_lock(&filter->lock);
+	err = detach(filter);
 	mutex_unlock(&filter->lock);
 	return err;
 }
@@ -361,6 +409,8 @@ static const struct kvmf_command commands[] = {
 		     counters),
 	KVMF_COMMAND(KVMFILTER_PROG_RUN, struct kvmfilter_prog_run, reserved,
 		     prog_run),
+	KVMF_COMMAND(KVMFILTER_DETACH, struct kvmfilter_detach, flags,
+		     detach_command),
 };
 
 static long filter_ioctl(struct file *file, unsigned int number,
@@ -380,27 +430,34 @@ static int filter_mmap(struct file *file, struct vm_area_struct *vma)
 	return kvmf_scratch_mmap(filter->scratch, vma);
 }
 
-static int filter_release(struct inode *inode, struct file *file)
+static void filter_end(struct work_struct *work)
 {
-	struct kvmf_filter *filter = file->private_data;
-	struct kvmf_range *range;
+	struct kvmf_filter *filter = container_of(work, struct kvmf_filter, end);
+	struct kvmf_user *user = filter->user;
 	struct kvmf_prog *prog;
 	unsigned long number;
 
 	mutex_lock(&filter->lock);
-	xa_for_each(&filter->ranges, number, range)
-		range_remove_locked(filter, number, range);
+	detach(filter);
 	mutex_unlock(&filter->lock);
 	trace_kvmfilter_filter_release(filter);
 
 	xa_for_each(&filter->progs, number, prog)
-		kvmf_prog_free(prog);
+		kvmf_prog_free(user, prog);
 	xa_destroy(&filter->progs);
 	xa_destroy(&filter->ranges);
 	kvmf_notifiers_release(&filter->notifiers);
 	fput(filter->scratch);
 	kvmf_vm_put(&filter->vm);
 	kfree(filter);
+	kvmf_user_done(user);
+}
+
+static int filter_release(struct inode *inode, struct file *file)
+{
+	struct kvmf_filter *filter = file->private_data;
+
+	kvmf_user_queue(filter->user, &filter->end);
 	return 0;
 }
 
@@ -434,13 +491,20 @@ int kvmf_filter_create(const struct kvmfilter_create *create)
 	xa_init_flags(&filter->progs, XA_FLAGS_ALLOC | XA_FLAGS_ACCOUNT);
 	xa_init_flags(&filter->ranges, XA_FLAGS_ALLOC | XA_FLAGS_ACCOUNT);
 
+	INIT_WORK(&filter->end, filter_end);
+
 	err = kvmf_vm_get(&filter->vm, create->vm_fd);
 	if (err)
 		goto free_filter;
-	filter->scratch = kvmf_scratch_create(create->scratch_size);
+	filter->user = kvmf_user_get();
+	if (!filter->user) {
+		err = -ENOMEM;
+		goto put_vm;
+	}
+	filter->scratch = kvmf_scratch_create(filter->user, create->scratch_size);
 	if (IS_ERR(filter->scratch)) {
 		err = PTR_ERR(filter->scratch);
-		goto put_vm;
+		goto put_user;
 	}
 	fd = get_unused_fd_flags(O_CLOEXEC);
 	if (fd < 0) {
@@ -460,6 +524,8 @@ put_fd:
 	put_unused_fd(fd);
 put_scratch:
 	fput(filter->scratch);
+put_user:
+	kvmf_user_put(filter->user);
 put_vm:
 	kvmf_vm_put(&filter->vm);
 free_filter:

@@ -12,6 +12,7 @@
 
 #include "kvm_hook.h"
 #include "notifier.h"
+#include "user.h"
 
 struct file;
 
@@ -19,18 +20,21 @@ struct file;
  * Lock order: filter->lock, then mmap_lock (copies to and from user space), KVM's
  * slots_lock (inside kvm_hook.c) or the xarrays' own locks.
  *
- * Whoever changes a table holds the lock. A VMM can make that last as long as it
+ * Whoever changes a table, or what is said of it here, holds the lock. A VMM can make that last as long as it
  * likes, by a copy that faults, so whoever only looks (fdinfo) takes the lock of the
  * table alone: an entry is erased before it is freed, and erasing takes that lock.
  */
 struct kvmf_filter {
 	u64 number;			/* unique since the module was loaded */
-	struct mutex lock;		/* the tables, and users of programs */
+	struct mutex lock;		/* the tables, @detached, and users of programs */
 	struct xarray progs;		/* number -> struct kvmf_prog */
 	struct xarray ranges;		/* number -> struct kvmf_range */
+	bool detached;			/* for good: no range may come */
 	struct kvmf_notifiers notifiers;
 	struct kvmf_vm vm;
 	struct file *scratch;
+	struct kvmf_user *user;		/* who created it, and pays */
+	struct work_struct end;
 };
 
 /* Returns a new descriptor. */

@@ -19,6 +19,7 @@ static_assert(sizeof(struct kvmfilter_range_remove) == 8);
 static_assert(sizeof(struct kvmfilter_notifier_set) == 16);
 static_assert(sizeof(struct kvmfilter_counters) == 64);
 static_assert(sizeof(struct kvmfilter_prog_run) == 88);
+static_assert(sizeof(struct kvmfilter_detach) == 8);
 
 long kvmf_ioctl(const struct kvmf_command *commands, u32 count, void *owner,
 		unsigned int number, unsigned long arg)

@@ -23,6 +23,7 @@ struct kvmf_call {
 		struct kvmfilter_notifier_set notifier_set;
 		struct kvmfilter_counters counters;
 		struct kvmfilter_prog_run prog_run;
+		struct kvmfilter_detach detach;
 	} args;
 	void __user *user;
 	u32 user_size;

@@ -12,8 +12,9 @@
 #include "helpers.h"
 #include "ioctl.h"
 #include "kvm_hook.h"
-#include "program.h"
+#include "jit.h"
 #include "transaction.h"
+#include "user.h"
 
 /*
  * A minor of its own lets udev create the node before the module is loaded, and
@@ -27,7 +28,8 @@ static long query(void *owner, struct kvmf_call *call)
 	call->args.query = (struct kvmfilter_query) {
 		.size = call->args.query.size,
 		.abi_version = KVMFILTER_ABI_VERSION,
-		.features = kvmf_prog_features(),
+		.features = KVMF_JIT_FEATURES |
+			    (kvmf_jit_enabled() ? KVMFILTER_FEATURE_JIT : 0),
 		.helpers = kvmf_helpers(),
 		.buses = kvmf_hook_buses(),
 		.scratch_max = KVMFILTER_SCRATCH_MAX,
@@ -87,18 +89,21 @@ static int __init kvmf_init(void)
 	err = kvmf_transaction_init();
 	if (err)
 		goto exit_hook;
+	err = kvmf_users_init();
+	if (err)
+		goto exit_transaction;
 	err = misc_register(&device);
 	if (err) {
 		pr_err("can't register /dev/kvmfilter, minor %d: error %d\n",
 		       MINOR_NUMBER, err);
-		goto exit_transaction;
+		goto exit_users;
 	}
-	pr_info("version %s, ABI %d, programs are %s\n", KVMF_VERSION,
-		KVMFILTER_ABI_VERSION,
-		kvmf_prog_features() & KVMFILTER_FEATURE_JIT ? "compiled" :
-							       "interpreted");
+	pr_info("version %s, ABI %d%s\n", KVMF_VERSION, KVMFILTER_ABI_VERSION,
+		kvmf_jit_enabled() ? "" : "; the BPF JIT is off: programs can't be loaded");
 	return 0;
 
+exit_users:
+	kvmf_users_exit();
 exit_transaction:
 	kvmf_transaction_exit();
 exit_hook:
@@ -109,6 +114,7 @@ exit_hook:
 static void __exit kvmf_exit(void)
 {
 	misc_deregister(&device);
+	kvmf_users_exit();
 	kvmf_transaction_exit();
 	kvmf_hook_exit();
 }

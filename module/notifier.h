@@ -7,6 +7,7 @@
 
 #include <linux/bits.h>
 #include <linux/kvmfilter.h>
+#include <linux/nospec.h>
 #include <linux/types.h>
 
 #include "kvm_hook.h"
@@ -55,6 +56,7 @@ static inline void kvmf_signals_add(struct kvmf_signals *signals, u64 index)
 		signals->lost = true;
 		return;
 	}
+	index = array_index_nospec(index, KVMFILTER_NOTIFIERS_MAX);
 	signals->numbers |= BIT_ULL(index);
 	if (!notifiers)
 		return;

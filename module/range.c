@@ -5,6 +5,7 @@
  * return hands the access back to KVM.
  */
 #include <linux/percpu.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 
 #include "port.h"
@@ -26,7 +27,7 @@ static bool width_valid(u32 width)
 	return width <= 8 && BIT(width) & (BIT(1) | BIT(2) | BIT(4) | BIT(8));
 }
 
-/* What stands in the way of an access, or else how its transaction ends. */
+/* What stands in the way of an access, or else how a try of its transaction ends. */
 static __always_inline u32 transact(struct kvm_vcpu *vcpu, struct kvmf_range *range,
 				    const struct kvmf_prog *prog, u32 width,
 				    struct kvmf_signals *signals, struct kvmf_frame *frame)
@@ -41,7 +42,7 @@ static __always_inline u32 transact(struct kvm_vcpu *vcpu, struct kvmf_range *ra
 	    unlikely(!kvmf_vcpu_port_access_is_single(vcpu, &range->vm->port_exit,
 						      &frame->exit_info)))
 		return KVMF_COUNT_PASS_STRING;
-	return kvmf_transaction_run(frame, prog, range->state, signals, &verdict);
+	return kvmf_transaction_try(frame, prog->code, range->state, signals, &verdict);
 }
 
 /*
@@ -52,9 +53,11 @@ static __always_inline bool answer(struct kvm_vcpu *vcpu, struct kvmf_range *ran
 				   u32 direction, u64 address, u32 width, u64 *value,
 				   struct kvmf_signals *signals)
 {
-	struct kvmf_frame *frame = kvmf_frame_get();
-	u32 outcome;
+	u32 outcome, tries = KVMFILTER_TRIES;
+	struct kvmf_frame *frame;
 
+again:
+	frame = kvmf_frame_get();
 	frame->access = (struct kvmfilter_access) {
 		.value = *value,
 		.address = address,
@@ -65,6 +68,11 @@ static __always_inline bool answer(struct kvm_vcpu *vcpu, struct kvmf_range *ran
 		.bus = range->bus,
 	};
 	outcome = transact(vcpu, range, range->prog[direction], width, signals, frame);
+	if (unlikely(outcome == KVMF_COUNT_PASS_CONTENDED) && --tries) {
+		kvmf_frame_put();
+		cond_resched();
+		goto again;
+	}
 	*value = frame->access.value;
 	/* No interrupt counts. */
 	__this_cpu_inc(range->counters->count[outcome]);
@@ -215,7 +223,7 @@ void kvmf_range_destroy(struct kvmf_range *range)
 
 static bool signals(const struct kvmf_prog *prog)
 {
-	return prog && prog->signals;
+	return prog && prog->code->signals;
 }
 
 int kvmf_range_attach(struct kvmf_range *range)

@@ -5,15 +5,21 @@
  * They are a file of their own, behind that of the filter. A mapping then holds
  * on to the pages and not to the filter, whose ranges must go when its last
  * descriptor is closed, mapped or not. User space never sees a descriptor of it.
+ *
+ * They count as locked memory of the process that made them, until they go. Whoever
+ * drops the last reference may be somebody else, and is not to wait for the lock of that
+ * process's memory: the end is left to the user's queue.
  */
 #include <linux/anon_inodes.h>
 #include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
 #include "scratch.h"
+#include "user.h"
 
 /*
  * Charged to the caller's memory cgroup. Scratch is the large part of a filter, and
@@ -23,11 +29,15 @@
 			 __GFP_NOWARN)
 
 struct scratch {
+	struct kvmf_user *user;
+	struct mm_struct *mm;		/* of who pays; NULL if nobody does yet */
+	struct work_struct end;
 	void *base;
 	u32 page_count;
 	struct page *pages[];
 };
 
+/* But for the reference to the user. */
 static void scratch_free(struct scratch *scratch)
 {
 	u32 i;
@@ -37,12 +47,27 @@ static void scratch_free(struct scratch *scratch)
 	for (i = 0; i < scratch->page_count; i++)
 		if (scratch->pages[i])
 			put_page(scratch->pages[i]);
+	if (scratch->mm) {
+		account_locked_vm(scratch->mm, scratch->page_count, false);
+		mmdrop(scratch->mm);
+	}
 	kfree(scratch);
+}
+
+static void scratch_end(struct work_struct *work)
+{
+	struct scratch *scratch = container_of(work, struct scratch, end);
+	struct kvmf_user *user = scratch->user;
+
+	scratch_free(scratch);
+	kvmf_user_done(user);
 }
 
 static int scratch_release(struct inode *inode, struct file *file)
 {
-	scratch_free(file->private_data);
+	struct scratch *scratch = file->private_data;
+
+	kvmf_user_queue(scratch->user, &scratch->end);
 	return 0;
 }
 
@@ -51,7 +76,19 @@ static const struct file_operations scratch_fops = {
 	.release = scratch_release,
 };
 
-struct file *kvmf_scratch_create(u32 size)
+/* -ENOMEM over RLIMIT_MEMLOCK. */
+static int scratch_pay(struct scratch *scratch)
+{
+	int err = account_locked_vm(current->mm, scratch->page_count, true);
+
+	if (err)
+		return err;
+	mmgrab(current->mm);
+	scratch->mm = current->mm;
+	return 0;
+}
+
+struct file *kvmf_scratch_create(struct kvmf_user *user, u32 size)
 {
 	u32 page_count = PAGE_ALIGN(size) >> PAGE_SHIFT;
 	struct scratch *scratch;
@@ -62,7 +99,11 @@ struct file *kvmf_scratch_create(u32 size)
 			  GFP_KERNEL_ACCOUNT);
 	if (!scratch)
 		return ERR_PTR(-ENOMEM);
+	scratch->user = kvmf_user_hold(user);
+	INIT_WORK(&scratch->end, scratch_end);
 	scratch->page_count = page_count;
+	if (scratch_pay(scratch))
+		goto no_memory;
 	for (i = 0; i < page_count; i++) {
 		scratch->pages[i] = alloc_page(SCRATCH_GFP);
 		if (!scratch->pages[i])
@@ -74,12 +115,15 @@ struct file *kvmf_scratch_create(u32 size)
 
 	file = anon_inode_getfile("[kvmfilter-scratch]", &scratch_fops, scratch,
 				  O_RDWR);
-	if (IS_ERR(file))
-		scratch_free(scratch);
+	if (!IS_ERR(file))
+		return file;
+	scratch_free(scratch);
+	kvmf_user_put(user);
 	return file;
 
 no_memory:
 	scratch_free(scratch);
+	kvmf_user_put(user);
 	return ERR_PTR(-ENOMEM);
 }
 

@@ -10,8 +10,13 @@
 struct file;
 struct vm_area_struct;
 
-/* Zeroed pages as a file of their own, or an ERR_PTR. fput() when done. */
-struct file *kvmf_scratch_create(u32 size);
+struct kvmf_user;
+
+/*
+ * Zeroed pages as a file of their own, or an ERR_PTR; locked memory of the current process,
+ * and of @user. fput() when done.
+ */
+struct file *kvmf_scratch_create(struct kvmf_user *user, u32 size);
 
 int kvmf_scratch_mmap(struct file *scratch, struct vm_area_struct *vma);
 

@@ -144,10 +144,10 @@ DECLARE_EVENT_CLASS(kvmfilter_prog,
 	TP_fast_assign(
 		__entry->filter = filter->number;
 		__entry->prog = loaded->number;
-		__entry->direction = loaded->direction;
-		__entry->insns = loaded->insn_count;
-		__entry->state_size = loaded->state_size;
-		__entry->jited = kvmf_prog_jited(loaded);
+		__entry->direction = loaded->code->key.direction;
+		__entry->insns = loaded->code->key.insn_count;
+		__entry->state_size = loaded->code->key.state_size;
+		__entry->jited = true;
 	),
 	TP_printk("filter %llu prog %u %s insns %u state_size %u jited %d",
 		  __entry->filter, __entry->prog,

@@ -4,10 +4,10 @@
  * <linux/kvmfilter.h>. It knows programs and state blocks, and nothing of ranges. Inline:
  * every instruction here is one of each access.
  *
- * It runs with preemption off, on buffers of its CPU: they are too large for the stack of
+ * A try runs with preemption off, on buffers of its CPU: they are too large for the stack of
  * a vCPU thread, and the commit must not be interrupted for long, or other vCPUs would
- * find the block locked. The time is bounded by the number of tries, the length of a
- * program and its number of helper calls.
+ * find the block locked. The time is bounded by the weight of a program, and between two
+ * tries others have their turn.
  */
 #ifndef KVMF_TRANSACTION_H
 #define KVMF_TRANSACTION_H
@@ -15,10 +15,10 @@
 #include <linux/filter.h>
 #include <linux/percpu.h>
 
+#include "code.h"
 #include "kvm_hook.h"
 #include "notifier.h"
 #include "port.h"
-#include "program.h"
 #include "state_lock.h"
 
 enum kvmf_outcome {
@@ -45,7 +45,7 @@ extern struct kvmf_frame __percpu *kvmf_frames;
 int kvmf_transaction_init(void);
 void kvmf_transaction_exit(void);
 
-/* From get to put, preemption is off. */
+/* From get to put, preemption is off: for one try. */
 static inline struct kvmf_frame *kvmf_frame_get(void)
 {
 	preempt_disable();
@@ -57,55 +57,40 @@ static inline void kvmf_frame_put(void)
 	preempt_enable();
 }
 
-/* Once, on a copy that may turn out not to hold: then it is as if it had not been. */
-static __always_inline enum kvmf_outcome
-kvmf_transaction_try(struct kvmf_frame *frame, const struct kvmf_prog *prog,
-		     struct kvmfilter_state *state, struct kvmf_signals *signals, u32 *verdict)
-{
-	enum kvmf_outcome outcome;
-	u64 sequence;
-
-	if (!kvmf_snapshot_begin(state, &sequence))
-		return KVMF_PASS_CONTENDED;
-	if (signals)
-		kvmf_signals_clear(signals);
-	*verdict = bpf_prog_run(prog->bpf, &frame->access);
-	if (likely(*verdict == KVMFILTER_DONE) && !(signals && signals->lost)) {
-		if (likely(kvmf_snapshot_commit(&frame->snapshot, &prog->writes, state,
-						sequence)))
-			return KVMF_DONE;
-		return KVMF_PASS_CONTENDED;
-	}
-	outcome = *verdict == KVMFILTER_DONE ? KVMF_PASS_NOTIFIER : KVMF_PASS_PROGRAM;
-	return kvmf_snapshot_holds(state, sequence) ? outcome : KVMF_PASS_CONTENDED;
-}
-
 /*
- * Run @prog for frame->access on *@state. On KVMF_DONE the value of a read is in
- * frame->access, and @signals has what is to be sent; otherwise nothing has changed.
+ * Run @code for frame->access on *@state, once, on a copy that may turn out not to hold: then
+ * it is KVMF_PASS_CONTENDED, and as if it had not been. On KVMF_DONE the value of a read is
+ * in frame->access, and @signals has what is to be sent; otherwise nothing has changed.
  * @verdict is set unless KVMF_PASS_CONTENDED. @signals may be NULL if the program signals
  * none; the caller keeps its notifiers from going away.
  */
 static __always_inline enum kvmf_outcome
-kvmf_transaction_run(struct kvmf_frame *frame, const struct kvmf_prog *prog,
+kvmf_transaction_try(struct kvmf_frame *frame, const struct kvmf_code *code,
 		     struct kvmfilter_state *state, struct kvmf_signals *signals, u32 *verdict)
 {
-	enum kvmf_outcome outcome;
-	u32 tries = KVMFILTER_TRIES;
+	enum kvmf_outcome outcome = KVMF_PASS_CONTENDED;
+	u64 sequence;
 
 	frame->data = state->data;
-	if (signals)
+	if (unlikely(!kvmf_snapshot_begin(state, &sequence)))
+		return outcome;
+	if (signals) {
 		frame->signals = signals;
-	for (;;) {
-		outcome = kvmf_transaction_try(frame, prog, state, signals, verdict);
-		if (likely(outcome == KVMF_DONE))
-			return outcome;
-		/* What a program can have written there. */
-		if (frame->access.direction == KVMFILTER_READ)
-			frame->access.value = 0;
-		if (outcome != KVMF_PASS_CONTENDED || !--tries)
-			return outcome;
+		kvmf_signals_clear(signals);
 	}
+	*verdict = bpf_prog_run(code->bpf, &frame->access);
+	if (likely(*verdict == KVMFILTER_DONE) && !(signals && signals->lost)) {
+		if (likely(kvmf_snapshot_commit(&frame->snapshot, &code->writes, state,
+						sequence)))
+			return KVMF_DONE;
+	} else if (kvmf_snapshot_holds(state, sequence)) {
+		outcome = *verdict == KVMFILTER_DONE ? KVMF_PASS_NOTIFIER :
+						       KVMF_PASS_PROGRAM;
+	}
+	/* What a program can have written there. */
+	if (frame->access.direction == KVMFILTER_READ)
+		frame->access.value = 0;
+	return outcome;
 }
 
 #endif

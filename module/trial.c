@@ -16,8 +16,7 @@ int kvmf_trial_check(const struct kvmfilter_prog_run *args)
 {
 	const struct kvmfilter_access *access = &args->access;
 
-	if (args->flags || args->reserved || args->verdict || args->signals ||
-	    args->duration_ns)
+	if (args->flags || args->reserved)
 		return -EINVAL;
 	if (args->repeat == 0 || args->repeat > KVMFILTER_REPEAT_MAX)
 		return -EINVAL;
@@ -51,9 +50,11 @@ static int run(const struct kvmf_prog *prog, struct kvmfilter_state *state,
 	u32 i;
 
 	for (i = 0; i < args->repeat; i++) {
+		/* Nobody else has this block: one try is enough. */
 		frame = kvmf_frame_get();
 		frame->access = args->access;
-		outcome = kvmf_transaction_run(frame, prog, state, &signals, &args->verdict);
+		outcome = kvmf_transaction_try(frame, prog->code, state, &signals,
+					       &args->verdict);
 		access = frame->access;
 		kvmf_frame_put();
 		if (signal_pending(current))
@@ -62,8 +63,7 @@ static int run(const struct kvmf_prog *prog, struct kvmfilter_state *state,
 	}
 	args->duration_ns = ktime_get_ns() - start;
 	args->access = access;
-	if (outcome == KVMF_DONE)
-		args->signals = signals.numbers;
+	args->signals = outcome == KVMF_DONE ? signals.numbers : 0;
 	return 0;
 }
 
@@ -72,10 +72,10 @@ int kvmf_trial_run(const struct kvmf_prog *prog, struct kvmfilter_prog_run *args
 	struct kvmfilter_state *state;
 	int err;
 
-	if (args->access.direction != prog->direction ||
-	    args->state_size != prog->state_size)
+	if (args->access.direction != prog->code->key.direction ||
+	    args->state_size != prog->code->key.state_size)
 		return -EINVAL;
-	state = kzalloc(sizeof(*state) + prog->state_size, GFP_KERNEL_ACCOUNT);
+	state = kzalloc(sizeof(*state) + args->state_size, GFP_KERNEL_ACCOUNT);
 	if (!state)
 		return -ENOMEM;
 	if (copy_from_user(state->data, u64_to_user_ptr(args->state),

@@ -51,8 +51,9 @@ static u64 *word(struct kvmf_range *range, u32 number)
 		{ range, sizeof(*range) },
 		{ (void *)range->vm, sizeof(*range->vm) },
 		{ prog, sizeof(*prog) },
-		{ prog->bpf, offsetof(struct bpf_prog, insnsi) },
-		{ range->state, sizeof(*range->state) + prog->state_size },
+		{ prog->code, offsetof(struct kvmf_code, insns) },
+		{ prog->code->bpf, offsetof(struct bpf_prog, insnsi) },
+		{ range->state, sizeof(*range->state) + prog->code->key.state_size },
 	};
 	u32 i;
 

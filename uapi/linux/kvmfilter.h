@@ -13,7 +13,8 @@
  *   state block  the state of a device inside scratch: a sequence word and up
  *                to KVMFILTER_STATE_MAX bytes of data.
  *   program      verified byte code (BPF instruction set, RFC 9669), loaded
- *                once and compiled by the kernel's BPF JIT.
+ *                once and compiled by the kernel's BPF JIT. The kernel
+ *                interprets none.
  *   range        bus, address and length, with a program for reads and/or one
  *                for writes, and a state block.
  *   access       one read or write of 1, 2, 4 or 8 bytes by a vCPU.
@@ -25,9 +26,10 @@
  *   Every command takes a pointer to a structure whose first member, size, the
  *   caller sets to sizeof(the structure). A smaller structure of an older
  *   caller is completed with zeros; a larger one of a newer caller is taken if
- *   the part unknown to this kernel is zero. Members marked "out" must be zero
- *   on entry where they share a structure with inputs. A command that fails
- *   has changed nothing, unless its description says otherwise.
+ *   the part unknown to this kernel is zero. Members marked "out" are ignored on
+ *   entry, and written if the command succeeds: after a failure the same
+ *   structure can be used again. A command that fails has changed nothing,
+ *   unless its description says otherwise.
  *
  *   KVMFILTER_QUERY and KVMFILTER_CREATE are commands of /dev/kvmfilter, all
  *   others of the filter that KVMFILTER_CREATE returns. As KVM itself demands
@@ -55,10 +57,14 @@
  *   ENOENT      no program, no range or no notifier has this number
  *   EEXIST      the range overlaps one of this filter
  *   EBUSY       a range, or a trial, still uses the program
- *   ENOSPC      a limit of the filter, or KVM's limit of devices on a bus
- *   EOPNOTSUPP  this machine has no such bus
- *   ENOMEM      out of memory, or of the memory the caller's cgroup allows, if
- *               the kernel's OOM killer did not come first
+ *   ENOSPC      a limit of the filter, a budget of compiled code (the user's
+ *               or that of all, see KVMFILTER_PROG_LOAD), or KVM's limit of
+ *               devices on a bus
+ *   EOPNOTSUPP  this machine has no such bus, or its BPF JIT is switched off
+ *   ESHUTDOWN   the filter was detached
+ *   ENOMEM      out of memory, of the memory the caller's cgroup allows (if the
+ *               kernel's OOM killer did not come first), of RLIMIT_MEMLOCK, or
+ *               of what the BPF JIT may have
  *   EINTR       a signal arrived first
  *   EIO         KVM gave up the whole bus for want of memory, see
  *               KVMFILTER_RANGE_REMOVE
@@ -239,10 +245,7 @@ struct kvmfilter_query {
 	__u32 reserved;
 };
 
-/*
- * Programs are compiled by the kernel's JIT; without it they are interpreted. So is one for
- * which the JIT's memory does not suffice: @jited of KVMFILTER_PROG_LOAD tells.
- */
+/* The BPF JIT is on, without which no program can be loaded (net.core.bpf_jit_enable). */
 #define KVMFILTER_FEATURE_JIT		(1ULL << 0)
 /* Sign-extending loads (BPF_MEMSX), which Linux has since 6.6. */
 #define KVMFILTER_FEATURE_LOAD_SIGNED	(1ULL << 1)
@@ -259,8 +262,15 @@ struct kvmfilter_query {
  *
  * Returns a new descriptor (O_CLOEXEC) of the filter. mmap() of it at offset 0,
  * MAP_SHARED, up to the rounded size, gives scratch, filled with zeros at first.
- * A mapping lives on when the descriptor is closed; the ranges do not. The
- * filter keeps the VM alive as a vCPU does.
+ * Scratch is locked in memory and counts as such for the calling process
+ * (RLIMIT_MEMLOCK, unless it has CAP_IPC_LOCK) until filter and mappings are
+ * gone. The filter keeps the VM alive as a vCPU does, and KVM's modules with it.
+ *
+ * When the last descriptor is closed, the filter is detached (see KVMFILTER_DETACH)
+ * and freed by a thread of the kernel: soon, unless a vCPU sleeps, as in a fault
+ * on guest memory that its VMM does not resolve. Nobody waits for that: neither
+ * who closes, nor who reads /proc/PID/fdinfo. To be sure that accesses exit, use
+ * KVMFILTER_DETACH. A mapping of scratch lives on.
  *
  * Errors: EINVAL, E2BIG, EFAULT, EBADF, EPERM, ENOMEM, and EMFILE, ENFILE as
  * open().
@@ -286,17 +296,24 @@ struct kvmfilter_create {
  * @log_size:	bytes at @log, 0 for no log
  * @log:	address for the verifier's message, a terminated string
  * @log_length:	out: length of the whole message with its terminator; larger than
- *		@log_size if the message was cut. Also set with EACCES.
+ *		@log_size if the message was cut. Written whenever there is a
+ *		message: with EACCES, ENOSPC, EOPNOTSUPP and ENOMEM, too
  * @prog:	out: number of the program
- * @jited:	out: 1 if compiled, 0 if the interpreter runs it
+ * @jited:	out: 1, as all programs are compiled
  * @reserved:	zero
+ *
+ * Equal programs (instructions, direction, state_size) are compiled once, whoever
+ * loads them. Compiled code counts, in whole pages, against a budget of the user
+ * who created the filter and, once, against that of all users: parameters
+ * code_user_max and code_max of the module, in KiB. Over either it is ENOSPC.
  *
  * A program may run for as long as its dearest path weighs: the sum over the
  * instructions of a path, of which each weighs 1, but a multiplication 4, a
  * division or modulo 32, a call of signal() 32, of a clock 64, of muldiv64() 128.
  * More than KVMFILTER_WEIGHT_MAX is EACCES.
  *
- * Returns 0. Errors: EINVAL, E2BIG, EFAULT, EPERM, EACCES, ENOSPC, ENOMEM.
+ * Returns 0. Errors: EINVAL, E2BIG, EFAULT, EPERM, EACCES, ENOSPC, EOPNOTSUPP,
+ * ENOMEM.
  */
 struct kvmfilter_prog_load {
 	__u32 size;
@@ -351,9 +368,15 @@ struct kvmfilter_prog_unload {
  * where two of its devices, or two filters, claim the same address: don't
  * combine a range with KVM_CREATE_PIT2 or an ioeventfd on it.
  *
+ * KVM may make an access of a guest twice, here as with devices of its own: one
+ * instruction whose bytes cross the end of a page is two accesses, and if the
+ * other one has to wait for user space, the whole instruction may be repeated
+ * afterwards. A register with effects (a read that clears, a ring) must not be
+ * within 7 bytes of the end of a page whose neighbour is answered elsewhere.
+ *
  * Returns 0. Errors: EINVAL (also: a program of the other direction), E2BIG,
- * EFAULT, EPERM, ENOENT, EEXIST, ENOSPC, EOPNOTSUPP, ENOMEM (also: the VM lost
- * this bus, see KVMFILTER_RANGE_REMOVE).
+ * EFAULT, EPERM, ENOENT, EEXIST, ENOSPC, EOPNOTSUPP, ESHUTDOWN, ENOMEM (also: the
+ * VM lost this bus, see KVMFILTER_RANGE_REMOVE).
  */
 struct kvmfilter_range_add {
 	__u32 size;
@@ -479,5 +502,27 @@ struct kvmfilter_prog_run {
 };
 
 #define KVMFILTER_PROG_RUN	_IO(KVMFILTER_IOC_MAGIC, 0x08)
+
+/*
+ * KVMFILTER_DETACH - take the filter out of its VM
+ * @size:	sizeof(struct kvmfilter_detach)
+ * @flags:	zero
+ *
+ * When the command returns, no vCPU is inside a program of the filter, every
+ * access exits, and no range can be added any more. Ranges are gone with their
+ * counters; programs and notifiers stay until the filter goes. It waits for the
+ * vCPUs, and for commands that other threads have begun. Detaching again changes
+ * nothing.
+ *
+ * This is how to end the use of a filter: closing its descriptor comes to the same,
+ * but later. Returns 0. Errors: EINVAL, E2BIG, EFAULT, EPERM, EIO (all is done; see
+ * KVMFILTER_RANGE_REMOVE).
+ */
+struct kvmfilter_detach {
+	__u32 size;
+	__u32 flags;
+};
+
+#define KVMFILTER_DETACH	_IO(KVMFILTER_IOC_MAGIC, 0x09)
 
 #endif /* _LINUX_KVMFILTER_H */

@@ -61,9 +61,15 @@ int kvmfilter_create_with(struct kvmfilter **filter,
 			  const struct kvmfilter_options *options);
 
 /*
- * All ranges are gone on return, unless somebody else still holds the descriptor, and
+ * Take the filter out of its VM, for good: on return no program runs, every access exits, and
+ * no range can be added any more (-ESHUTDOWN). -EIO: all is done, see KVMFILTER_DETACH.
+ */
+int kvmfilter_detach(struct kvmfilter *filter);
+
+/*
+ * Detach and close: all ranges are gone on return, whoever else holds the descriptor, and
  * scratch is unmapped. Devices that are attached to it are to be detached before. NULL is
- * ignored.
+ * ignored. (Not in a process that was forked off, where it only closes.)
  */
 void kvmfilter_destroy(struct kvmfilter *filter);
 

@@ -181,10 +181,22 @@ int kvmfilter_create(struct kvmfilter **filter, int vm_fd, __u32 scratch_size)
 	return kvmfilter_create_with(filter, &options);
 }
 
+int kvmfilter_detach(struct kvmfilter *filter)
+{
+	struct kvmfilter_detach args = { .size = sizeof(args) };
+	int err = command(filter->fd, KVMFILTER_DETACH, &args);
+
+	return err ? failed(filter, err, "detaching the filter") : 0;
+}
+
 void kvmfilter_destroy(struct kvmfilter *filter)
 {
+	struct kvmfilter_detach args = { .size = sizeof(args) };
+
 	if (!filter)
 		return;
+	/* An older module has no such command: there closing it waits. */
+	command(filter->fd, KVMFILTER_DETACH, &args);
 	close(filter->fd);
 	munmap(filter->scratch, filter->scratch_size);
 	free(filter);
