@@ -11,11 +11,11 @@ cd "$(dirname "$0")/.." || exit
 kernel=${TEST_KERNEL:-6.12}
 release=$(scripts/kernel path "$kernel" release)
 names='kallsyms_lookup_name file_is_kvm kvm_io_bus_register_dev kvm_io_bus_unregister_dev
-	kvm_x86_ops'
+	kvm_x86_ops find_module'
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 out=$work/messages
-plan 13
+plan 14
 
 for folder in module uapi; do
 	cp -r $folder "$work/"

@@ -46,7 +46,7 @@ void namespaces_make_no_difference(void **state);
 void clocks_are_those_of_the_initial_time_namespace(void **state);
 void resource_limits_do_not_matter(void **state);
 void without_address_space_nothing_is_left(void **state);
-void without_jit_memory_programs_are_interpreted(void **state);
+void without_jit_memory_programs_are_refused(void **state);
 void a_strict_seccomp_filter_will_do(void **state);
 void a_seccomp_filter_that_refuses_is_obeyed(void **state);
 

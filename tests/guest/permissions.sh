@@ -61,11 +61,11 @@ result $? 'the node is still that of the group' $out
 ! create stranger && grep -q 'Permission denied' $out
 result $? 'and no stranger may open it' $out
 
-rmmod kvmfilter && udevadm settle && ! loaded
+/run/vm/bin/unload && udevadm settle && ! loaded
 result $? 'the module is unloaded' $out
 create vmm && loaded
 result $? 'and loaded again by the next who opens' $out
-rmmod kvmfilter
+/run/vm/bin/unload
 
 # Without the static node, as on a system that was installed and not yet booted.
 rm -f /dev/kvmfilter
@@ -73,13 +73,13 @@ rm -f /dev/kvmfilter
 result $? 'without the node the library asks for the module' $out
 modprobe kvmfilter && udevadm settle && [ "$(node)" = 'kvm 660 a:f5' ]
 result $? 'loaded by hand, udev gives the new node to the group' $out
-rmmod kvmfilter
+/run/vm/bin/unload
 
 mkdir -p /usr/lib/modules-load.d
 mv /modules-load /usr/lib/modules-load.d/kvmfilter.conf
 /lib/systemd/systemd-modules-load >$out 2>&1 && loaded
 result $? 'modules-load.d loads it at boot' $out
-rmmod kvmfilter
+/run/vm/bin/unload
 stop_udev
 
 # The rule taken away: everybody is a stranger but root.
@@ -90,7 +90,7 @@ start_udev
 result $? 'without the rule a member of the group may not open it' $out
 ! loaded && /create >$out && loaded
 result $? 'but root may' $out
-rmmod kvmfilter
+/run/vm/bin/unload
 # And without what the module says of its device.
 rm "$folder/kvmfilter.ko"
 depmod -a

@@ -234,7 +234,7 @@ if echo 0 > /proc/sys/net/core/bpf_jit_enable 2> /dev/null; then
 else
 	result 0 'info: without the JIT # SKIP this kernel has it always'
 fi
-rmmod kvmfilter
+unload
 # Where the kernel looks for it.
 ln -s /bin/busybox /tmp/modprobe
 echo /tmp/modprobe > /proc/sys/kernel/modprobe
@@ -261,7 +261,7 @@ check 'info: with the node, opening loads it'
 as root stat
 [ $status = 0 ] && grep -qx 'no filters' /tmp/out
 check 'and there is nothing left'
-rmmod kvmfilter
+unload
 as root stat
 [ $status = 0 ] && grep -qx 'no filters' /tmp/out
 check 'stat needs no module'

@@ -144,6 +144,8 @@ static void query_tells_the_limits_of_the_header(void **state)
 	assert_int_equal(query.signals_max, KVMFILTER_SIGNALS_MAX);
 	assert_int_equal(query.stack_max, KVMFILTER_STACK_MAX);
 	assert_int_equal(query.tries, KVMFILTER_TRIES);
+	assert_int_equal(query.weight_max, KVMFILTER_WEIGHT_MAX);
+	assert_int_equal(query.reserved, 0);
 }
 
 static void unknown_commands_are_enotty(void **state)
@@ -160,12 +162,13 @@ static void unknown_commands_are_enotty(void **state)
 }
 
 /*
- * Each structure at size - 1, size and size + 1, with a clean and a dirty tail,
- * at the end of the address space that exists, and nowhere at all. @valid makes
- * the command succeed, or fail in a way that shows it was understood (@error).
+ * Each structure below the size that it had at first, @least; at @size and
+ * size + 1, with a clean and a dirty tail, at the end of the address space that
+ * exists, and nowhere at all. @valid makes the command succeed, or fail in a way
+ * that shows it was understood (@error).
  */
-static void check_sizes(int fd, unsigned long number, const void *valid,
-			__u32 size, int error)
+static void check_grown(int fd, unsigned long number, const void *valid,
+			__u32 least, __u32 size, int error)
 {
 	unsigned char buffer[256] = {};
 	__u32 *given = (__u32 *)buffer;
@@ -173,7 +176,7 @@ static void check_sizes(int fd, unsigned long number, const void *valid,
 	int result;
 
 	memcpy(buffer, valid, size);
-	*given = size - 1;
+	*given = least - 1;
 	assert_fails(fd, number, buffer, EINVAL);
 	*given = 0;
 	assert_fails(fd, number, buffer, EINVAL);
@@ -211,6 +214,12 @@ static void check_sizes(int fd, unsigned long number, const void *valid,
 	munmap(pages, 4096);
 }
 
+static void check_sizes(int fd, unsigned long number, const void *valid,
+			__u32 size, int error)
+{
+	check_grown(fd, number, valid, size, size, error);
+}
+
 static void every_structure_is_checked_for_its_size(void **state)
 {
 	struct abi *abi = *state;
@@ -225,8 +234,10 @@ static void every_structure_is_checked_for_its_size(void **state)
 	struct kvmfilter_prog_run run = {
 		.size = sizeof(run), .prog = 999, .repeat = 1, .access.width = 1,
 	};
+	struct kvmfilter_detach detach = { .size = sizeof(detach) };
 
-	check_sizes(abi->device, KVMFILTER_QUERY, &query, sizeof(query), 0);
+	check_grown(abi->device, KVMFILTER_QUERY, &query,
+		    offsetof(struct kvmfilter_query, weight_max), sizeof(query), 0);
 	check_sizes(abi->device, KVMFILTER_CREATE, &create, sizeof(create), 0);
 	check_sizes(abi->filter, KVMFILTER_PROG_LOAD, &load, sizeof(load), 0);
 	check_sizes(abi->filter, KVMFILTER_PROG_UNLOAD, &unload, sizeof(unload),
@@ -239,6 +250,21 @@ static void every_structure_is_checked_for_its_size(void **state)
 	check_sizes(abi->filter, KVMFILTER_COUNTERS, &counters, sizeof(counters),
 		    ENOENT);
 	check_sizes(abi->filter, KVMFILTER_PROG_RUN, &run, sizeof(run), ENOENT);
+	check_sizes(abi->filter, KVMFILTER_DETACH, &detach, sizeof(detach), 0);
+}
+
+/* Of an older caller, whose structure ends before the newest limit. */
+static void a_shorter_query_is_answered_as_far_as_it_goes(void **state)
+{
+	struct abi *abi = *state;
+	struct kvmfilter_query query = {
+		.size = offsetof(struct kvmfilter_query, weight_max),
+		.weight_max = 77,
+	};
+
+	assert_int_equal(ioctl(abi->device, KVMFILTER_QUERY, &query), 0);
+	assert_int_equal(query.tries, KVMFILTER_TRIES);
+	assert_int_equal(query.weight_max, 77);
 }
 
 static void create_checks_its_arguments(void **state)
@@ -359,9 +385,6 @@ static void prog_load_checks_its_arguments(void **state)
 	assert_member_fails(abi->filter, KVMFILTER_PROG_LOAD, &args, member, value, error)
 	bad(flags, 1, EINVAL);
 	bad(reserved, 1, EINVAL);
-	bad(log_length, 1, EINVAL);
-	bad(prog, 1, EINVAL);
-	bad(jited, 1, EINVAL);
 	bad(insn_count, 0, EINVAL);
 	bad(insn_count, KVMFILTER_INSNS_MAX + 1, EINVAL);
 	bad(insn_count, UINT_MAX, EINVAL);
@@ -477,7 +500,6 @@ static void range_add_checks_its_arguments(void **state)
 	assert_member_fails(abi->filter, KVMFILTER_RANGE_ADD, &args, member, value, error)
 	bad(flags, 1, EINVAL);
 	bad(reserved, 1, EINVAL);
-	bad(range, 1, EINVAL);
 	bad(bus, 2, EINVAL);
 	bad(length, 0, EINVAL);
 	bad(length, (__u32)INT_MAX + 1, EINVAL);
@@ -669,6 +691,7 @@ int main(void)
 		TEST(query_tells_the_limits_of_the_header),
 		TEST(unknown_commands_are_enotty),
 		TEST(every_structure_is_checked_for_its_size),
+		TEST(a_shorter_query_is_answered_as_far_as_it_goes),
 		TEST(create_checks_its_arguments),
 		TEST(create_needs_a_free_descriptor),
 		TEST(another_process_may_not_command),

@@ -37,7 +37,7 @@ int main(int argc, char **argv)
 #endif
 		cmocka_unit_test(resource_limits_do_not_matter),
 		cmocka_unit_test(without_address_space_nothing_is_left),
-		cmocka_unit_test(without_jit_memory_programs_are_interpreted),
+		cmocka_unit_test(without_jit_memory_programs_are_refused),
 		cmocka_unit_test(a_strict_seccomp_filter_will_do),
 		cmocka_unit_test(a_seccomp_filter_that_refuses_is_obeyed),
 		cmocka_unit_test(scratch_shows_nothing_of_others),

@@ -87,18 +87,46 @@ static void a_mapping_keeps_scratch_and_not_the_ranges(void **state)
 	assert_module_unused();
 }
 
+/* Without detaching, closing is enough; but only of the last, and in a while. */
 static void a_duplicate_descriptor_keeps_the_ranges(void **state)
 {
 	struct fixture *f = counting_fixture(1);
 	int copy = dup(kvmfilter_fd(f->filter));
 	__u64 value = 0;
+	int tries = 0;
 
 	(void)state;
-	kvmfilter_destroy(f->filter);
-	f->filter = NULL;
+	close(kvmfilter_fd(f->filter));
 	assert_answered(f, JOB_IN, PORT, 1, &value);
 	close(copy);
+	while (!fixture_access(f, JOB_IN, PORT, 1, &value)) {
+		assert_true(++tries < 500);
+		usleep(10000);
+	}
+	fixture_destroy(f);
+	assert_module_unused();
+}
+
+/* Whoever else has the descriptor. */
+static void a_detached_filter_answers_nothing(void **state)
+{
+	struct fixture *f = counting_fixture(1);
+	int copy = dup(kvmfilter_fd(f->filter));
+	struct kvmfilter_range_spec spec = {
+		.bus = FIXTURE_BUS, .address = FIXTURE_PORT(PORT), .length = 1, .read_prog = 1,
+	};
+	__u64 value = 0;
+
+	(void)state;
+	assert_answered(f, JOB_IN, PORT, 1, &value);
+	assert_int_equal(kvmfilter_detach(f->filter), 0);
 	assert_exits(f, JOB_IN, PORT, 1, &value);
+	assert_int_equal(kvmfilter_range_add(f->filter, &spec), -ESHUTDOWN);
+	assert_int_equal(kvmfilter_detach(f->filter), 0);
+	kvmfilter_destroy(f->filter);
+	f->filter = NULL;
+	assert_exits(f, JOB_IN, PORT, 1, &value);
+	close(copy);
 	fixture_destroy(f);
 	assert_module_unused();
 }
@@ -293,6 +321,7 @@ int main(void)
 		cmocka_unit_test(closing_the_filter_brings_the_exits_back),
 		cmocka_unit_test(a_mapping_keeps_scratch_and_not_the_ranges),
 		cmocka_unit_test(a_duplicate_descriptor_keeps_the_ranges),
+		cmocka_unit_test(a_detached_filter_answers_nothing),
 		cmocka_unit_test(the_filter_outlives_the_vm_descriptors),
 		cmocka_unit_test(the_module_cannot_be_removed_in_use),
 		cmocka_unit_test(filters_come_and_go_under_running_vcpus),

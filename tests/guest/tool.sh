@@ -44,7 +44,7 @@ kvmfilter run /bad.o --program bad_index --access read:0:8 > /tmp/out
 [ $? = 1 ] && grep -q 'bad_index: REJECTED' /tmp/out
 result $? 'a program that is refused never gets there' $files
 
-rmmod kvmfilter
+unload
 kvmfilter run --engine kernel /good.o --program good_read --access read:0:4 > /tmp/out 2>&1
 [ $? = 2 ] && grep -q 'the kernel cannot run it: /dev/kvmfilter' /tmp/out
 result $? 'without the module the kernel cannot be had' $files

@@ -105,6 +105,6 @@ wait
 ! setpriv --reuid 65534 --regid 65534 --clear-groups \
 	perf stat -e kvmfilter:kvmfilter_access true >$out 2>&1
 result $? 'a user may not listen' $out
-rmmod kvmfilter && ! perf stat -e kvmfilter:kvmfilter_access true >$out 2>&1 &&
+/run/vm/bin/unload && ! perf stat -e kvmfilter:kvmfilter_access true >$out 2>&1 &&
 	grep -q 'unknown tracepoint' $out
 result $? 'without the module there are no events' $out
