@@ -275,6 +275,8 @@ int main(int argc, char **argv)
 	       features & KVMFILTER_FEATURE_LOAD_SIGNED ? "yes" : "no");
 	failed = _cmocka_run_group_tests("conformance", tests, count + random_count,
 					 NULL, NULL);
+	/* As other tests expect it, and as it was. */
+	use_engine(&engines[0]);
 	kvmfilter_destroy(filter);
 	free(tests);
 	program_cases_free(cases, count);
