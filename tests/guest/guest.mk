@@ -23,6 +23,17 @@ ARM64_GUEST_TESTS := range conformance abi life trial readme models attach fdinf
 # And the command; stat is not: its test looks at ports and string instructions.
 ARM64_TESTS := $(ARM64_GUEST_TESTS) tool
 
+# Those that want a VM of their own, since they change what others would find or want it as
+# nobody else does; and those that count instructions as time.
+ALONE_TESTS := events drop isolation hostile_vmm shared
+COUNTED_TESTS := pit clock
+# $(call boots,KERNEL,TESTS): names for tests/run, one for each VM: all others share one.
+space := $(subst ,, )
+plus = $(addprefix $(1)/,$(subst $(space),+,$(strip $(2))))
+boots = $(call plus,$(1),$(filter-out $(ALONE_TESTS) $(COUNTED_TESTS),$(2))) \
+	$(call plus,$(1),$(filter $(COUNTED_TESTS),$(2))) \
+	$(addprefix $(1)/,$(filter $(ALONE_TESTS),$(2)))
+
 GUEST_C_TESTS := $(GUEST_TESTS) $(HOSTILE_TESTS) $(DEBUG_TESTS) $(COST_TESTS) \
 		 $(if $(filter arm64,$(TARGET_ARCH)),syndrome)
 GUEST_PROGRAMS := $(GUEST_C_TESTS:%=$(B)/test_%) $(B)/busy $(B)/traced
