@@ -18,7 +18,7 @@ while [ $# -gt 0 ]; do
 	[ $status = 0 ] || failed=$((failed + 1))
 	shift 2
 	if [ $# -gt 0 ] && [ -e /kvmfilter.ko ]; then
-		[ ! -e /sys/module/kvmfilter ] || rmmod kvmfilter || exit 1
+		[ ! -e /sys/module/kvmfilter ] || unload || exit 1
 		insmod /kvmfilter.ko || exit 1
 	fi
 done
