@@ -145,9 +145,13 @@ static struct kvmf_code *join_existing(struct kvmf_user *user, const struct bpf_
 	return err ? ERR_PTR(err) : code;
 }
 
+/* It counts until it is really gone. */
 static void free_code(struct kvmf_code *code)
 {
 	kvmf_jit_free(code->bpf);
+	mutex_lock(&lock);
+	used -= code->size;
+	mutex_unlock(&lock);
 	kvfree(code);
 }
 
@@ -165,10 +169,9 @@ static struct kvmf_code *publish(struct kvmf_user *user, struct kvmf_code *code,
 	give_back(user, reserved);
 	other = find(code->insns, &code->key);
 	err = join(other ?: code, user, log);
-	if (!other && !err) {
-		used += code->size;
+	used += code->size;
+	if (!other && !err)
 		hash_add(codes, &code->node, code->key.hash);
-	}
 	mutex_unlock(&lock);
 	if (other || err)
 		free_code(code);
@@ -194,7 +197,7 @@ static struct kvmf_code *compile(const struct bpf_insn *insns, const struct kvmf
 					  GFP_KERNEL_ACCOUNT);
 
 	if (!code) {
-		kvmf_jit_free(bpf);
+		kvmf_jit_discard(bpf);
 		return ERR_PTR(-ENOMEM);
 	}
 	bpf = kvmf_jit_compile(bpf, insns, key->insn_count, facts);
@@ -233,7 +236,7 @@ static struct kvmf_code *make(struct kvmf_user *user, const struct bpf_insn *ins
 	if (!err)
 		err = reserve(user, size, log);
 	if (err) {
-		kvmf_jit_free(bpf);
+		kvmf_jit_discard(bpf);
 		return ERR_PTR(err);
 	}
 	code = compile(insns, key, bpf, &facts, log);
@@ -263,28 +266,32 @@ struct kvmf_code *kvmf_code_get(struct kvmf_user *user, const struct bpf_insn *i
 	code = join_existing(user, insns, key, log);
 	if (!code)
 		return make(user, insns, key, bpf, log);
-	kvmf_jit_free(bpf);
+	kvmf_jit_discard(bpf);
 	return code;
 }
 
 void kvmf_code_put(struct kvmf_user *user, struct kvmf_code *code)
 {
+	u64 size = code->size;
 	struct share *share;
-	bool last = false;
+	bool last;
 
 	mutex_lock(&lock);
 	share = find_share(code, user);
-	if (!--share->refs) {
-		user->code -= code->size;
-		list_del(&share->list);
-		kfree(share);
-		last = list_empty(&code->shares);
+	if (--share->refs) {
+		mutex_unlock(&lock);
+		return;
 	}
-	if (last) {
-		used -= code->size;
+	list_del(&share->list);
+	last = list_empty(&code->shares);
+	if (last)
 		hash_del(&code->node);
-	}
 	mutex_unlock(&lock);
+
 	if (last)
 		free_code(code);
+	mutex_lock(&lock);
+	user->code -= size;
+	mutex_unlock(&lock);
+	kfree(share);
 }

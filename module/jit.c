@@ -14,6 +14,7 @@
 #include <linux/capability.h>
 #include <linux/err.h>
 #include <linux/user_namespace.h>
+#include <linux/workqueue.h>
 
 #include "helpers.h"
 #include "jit.h"
@@ -88,7 +89,7 @@ struct bpf_prog *kvmf_jit_alloc(u32 count, struct kvmf_jit_mode *mode)
 	if (!bpf)
 		return ERR_PTR(-ENOMEM);
 	if (!bpf->jit_requested) {
-		bpf_prog_free(bpf);
+		kvmf_jit_discard(bpf);
 		return ERR_PTR(-EOPNOTSUPP);
 	}
 	*mode = (struct kvmf_jit_mode) {
@@ -98,9 +99,30 @@ struct bpf_prog *kvmf_jit_alloc(u32 count, struct kvmf_jit_mode *mode)
 	return bpf;
 }
 
-void kvmf_jit_free(struct bpf_prog *bpf)
+void kvmf_jit_discard(struct bpf_prog *bpf)
 {
 	bpf_prog_free(bpf);
+}
+
+static void reached(struct work_struct *work)
+{
+}
+
+/*
+ * BPF leaves this to a worker of the same CPU. Whoever frees waits for what is queued behind
+ * that, or programs that come and go could be more than any budget counts.
+ */
+void kvmf_jit_free(struct bpf_prog *bpf)
+{
+	struct work_struct behind;
+
+	INIT_WORK_ONSTACK(&behind, reached);
+	preempt_disable();
+	bpf_prog_free(bpf);
+	schedule_work(&behind);
+	preempt_enable();
+	flush_work(&behind);
+	destroy_work_on_stack(&behind);
 }
 
 struct bpf_prog *kvmf_jit_compile(struct bpf_prog *bpf, const struct bpf_insn *insns,
@@ -121,7 +143,7 @@ struct bpf_prog *kvmf_jit_compile(struct bpf_prog *bpf, const struct bpf_insn *i
 		err = -ENOMEM;
 	if (!err)
 		return bpf;
-	bpf_prog_free(bpf);
+	kvmf_jit_discard(bpf);
 	return ERR_PTR(err);
 }
 
@@ -147,6 +169,6 @@ bool kvmf_jit_enabled(void)
 
 	if (IS_ERR(bpf))
 		return PTR_ERR(bpf) != -EOPNOTSUPP;
-	kvmf_jit_free(bpf);
+	kvmf_jit_discard(bpf);
 	return true;
 }

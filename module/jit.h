@@ -31,6 +31,9 @@ struct kvmf_jit_mode {
  * ERR_PTR: -EOPNOTSUPP if the JIT is off, -ENOMEM.
  */
 struct bpf_prog *kvmf_jit_alloc(u32 count, struct kvmf_jit_mode *mode);
+/* What was not given to kvmf_jit_compile(). */
+void kvmf_jit_discard(struct bpf_prog *bpf);
+/* What was compiled. Waits until its memory is the kernel's again. */
 void kvmf_jit_free(struct bpf_prog *bpf);
 
 /*

@@ -82,8 +82,8 @@ line_of() {
 tool check $good
 [ $status = 0 ] && [ "$(grep -c ': accepted: ' "$work/out")" = 6 ] && [ ! -s "$work/err" ]
 result $? 'check: six programs are accepted' "$work/out" "$work/err"
-says_like "$good: good_write: accepted: N instructions, state 40 bytes (reads words 2; writes 1-2), stack 0, 2 helper calls, 2 signals" &&
-	says_like "$good: good_pass: accepted: N instructions, state 40 bytes (reads none; writes words 0), stack 0, 1 helper call, 1 signal"
+says_like "$good: good_write: accepted: N instructions, state 40 bytes (reads words 2; writes 1-2), stack 0, 2 helper calls, 2 signals, weight N" &&
+	says_like "$good: good_pass: accepted: N instructions, state 40 bytes (reads none; writes words 0), stack 0, 1 helper call, 1 signal, weight N"
 result $? 'check: and what they reach' "$work/out" "$work/err"
 cp "$work/out" "$work/people"
 tool check --json $good
@@ -104,10 +104,11 @@ perl -MJSON::PP -e '
 		return $words . join ", ", map { $_->[0] == $_->[1] ? $_->[0] : "$_->[0]-$_->[1]" } @r }
 	sub s { $_[0] . " " . $_[1] . ($_[0] == 1 ? "" : "s") }
 	local $/; for (@{decode_json(<STDIN>)}) { my ($f, $said) = ($_->{facts}, 0);
-		printf "%s: %s: accepted: %s, state %d bytes (reads %s; writes %s), stack %d, %s, %s\n",
+		printf "%s: %s: accepted: %s, state %d bytes (reads %s; writes %s), stack %d, %s, %s, weight %d\n",
 			$_->{file}, $_->{program}, main::s($_->{insn_count}, "instruction"), $_->{state_size},
 			words(\$said, @{$f->{read_words}}), words(\$said, @{$f->{write_words}}),
-			$f->{stack_depth}, main::s($f->{calls}, "helper call"), main::s($f->{signals}, "signal") }' \
+			$f->{stack_depth}, main::s($f->{calls}, "helper call"), main::s($f->{signals}, "signal"),
+			$f->{weight} }' \
 	<"$work/out" | cmp -s - "$work/people"
 result $? 'check: JSON has all that people are told' "$work/out" "$work/err"
 
@@ -168,7 +169,7 @@ tool check $plain --program good_write --state-size 8
 [ $status = 1 ] && [ "$(wc -l <"$work/out")" = 2 ]
 result $? 'check: a rejection without lines of the source' "$work/out" "$work/err"
 tool check $assembled --section .text --direction read --state-size 16
-[ $status = 0 ] && says "$assembled: .text: accepted: 4 instructions, state 16 bytes (reads words 1; writes none), stack 0, 0 helper calls, 0 signals"
+[ $status = 0 ] && says "$assembled: .text: accepted: 4 instructions, state 16 bytes (reads words 1; writes none), stack 0, 0 helper calls, 0 signals, weight 4"
 result $? 'check: a section of any name' "$work/out" "$work/err"
 tool check $assembled --section signed --direction read --state-size 8
 [ $status = 0 ] && says '  needs Linux 6.6 (sign-extending loads)' &&

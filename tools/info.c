@@ -51,6 +51,22 @@ static void read_version(char *version)
 	free(clean);
 }
 
+static bool read_parameter(const char *name, unsigned long *value)
+{
+	char *path = tool_text("/sys/module/kvmfilter/parameters/%s", name), line[32] = "";
+	FILE *file = fopen(path, "re");
+	char *end = line;
+
+	free(path);
+	if (!file)
+		return false;
+	errno = 0;
+	if (fgets(line, sizeof(line), file))
+		*value = strtoul(line, &end, 10);
+	fclose(file);
+	return end != line && *end == '\n' && !errno;
+}
+
 /* depmod knows it. */
 static bool is_installed(const char *release)
 {
@@ -152,6 +168,9 @@ static void gather(struct info *info)
 	read_device(&info->kvm, "/dev/kvm");
 	info->loaded = is_loaded();
 	read_version(info->version);
+	info->counted = read_parameter("code_used", &info->code_used) &&
+			read_parameter("code_user_max", &info->code_user_max) &&
+			read_parameter("code_max", &info->code_max);
 	if (!info->filter.error) {
 		info->query_error = -kvmfilter_query(&info->query);
 		info->answered = !info->query_error;
@@ -218,6 +237,9 @@ static void print_module(const struct info *info)
 		return;
 	printf("%-15s %s\n", "JIT:",
 	       info->query.features & KVMFILTER_FEATURE_JIT ? "on" : "off");
+	if (info->counted)
+		printf("%-15s %lu of %lu KiB, %lu for a user\n", "compiled code:",
+		       info->code_used, info->code_max, info->code_user_max);
 	print_bits("helpers:", info->query.helpers, info_helper);
 	print_bits("buses:", info->query.buses, info_bus);
 	for (size_t i = 0; i < LIMIT_COUNT; i++)
@@ -275,6 +297,15 @@ static json_t *names_json(uint64_t bits, const char *(*name)(unsigned int))
 	return array;
 }
 
+static json_t *code_json(const struct info *info)
+{
+	if (!info->counted)
+		return json_null();
+	return json_pack("{s:o, s:o, s:o}", "used", json_number(info->code_used),
+			 "max", json_number(info->code_max),
+			 "user_max", json_number(info->code_user_max));
+}
+
 static json_t *module_json(const struct info *info)
 {
 	bool same = info->answered && info_same_abi(info);
@@ -282,7 +313,7 @@ static json_t *module_json(const struct info *info)
 
 	for (size_t i = 0; same && i < LIMIT_COUNT; i++)
 		json_object_set_new(numbers, limits[i].name, json_number(limit(info, i)));
-	return json_pack("{s:b, s:b, s:b, s:s?, s:o, s:o, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:b, s:b, s:b, s:s?, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 			 "loaded", info->loaded, "was_loaded", info->was_loaded,
 			 "installed", info->installed,
 			 "version", *info->version ? info->version : NULL,
@@ -297,7 +328,7 @@ static json_t *module_json(const struct info *info)
 			 json_null(),
 			 "buses", same ? names_json(info->query.buses, info_bus) :
 			 json_null(),
-			 "limits", numbers);
+			 "limits", numbers, "code_kib", code_json(info));
 }
 
 static json_t *device_json(const struct device *device)

@@ -39,6 +39,9 @@ struct info {
 	bool answered;			/* the query is valid */
 	int query_error;
 	struct kvmfilter_query query;
+	bool counted;			/* the three below are known */
+	unsigned long code_used;	/* KiB of compiled programs */
+	unsigned long code_user_max, code_max;
 };
 
 /* Something that is wrong, or only to be known, and what to do. */

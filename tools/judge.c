@@ -139,10 +139,8 @@ static void judge_features(const struct info *info, struct findings *findings)
 	uint64_t bits = info->query.features;
 
 	if (!(bits & KVMFILTER_FEATURE_JIT)) {
-		found(findings, false,
-		      "the kernel's BPF JIT is off: programs are interpreted, which is slow");
-		remedy(findings, "%ssysctl net.core.bpf_jit_enable=1, for programs loaded from then on",
-		       as_root(info));
+		found(findings, true, "the kernel's BPF JIT is off: no program can be loaded");
+		remedy(findings, "%ssysctl net.core.bpf_jit_enable=1", as_root(info));
 	}
 	if (!(bits & KVMFILTER_FEATURE_LOAD_SIGNED))
 		found(findings, false,
@@ -152,6 +150,17 @@ static void judge_features(const struct info *info, struct findings *findings)
 			found(findings, false,
 			      "the module has a feature %u that is not known here: it is newer, and does all that this library knows",
 			      bit);
+}
+
+/* Before the budget is spent. A program may become half a megabyte while it is compiled. */
+static void judge_code(const struct info *info, struct findings *findings)
+{
+	if (!info->counted || info->code_used + 512 <= info->code_max / 10 * 9)
+		return;
+	found(findings, false, "compiled programs take %lu of the %lu KiB that they may: others may be refused",
+	      info->code_used, info->code_max);
+	remedy(findings, "see who loads them by kvmfilter stat; %s: a larger code_max in /sys/module/kvmfilter/parameters",
+	       info->root ? "write" : "as root");
 }
 
 static void judge_module(const struct info *info, struct findings *findings)
@@ -175,6 +184,7 @@ static void judge_module(const struct info *info, struct findings *findings)
 		found(findings, false, "the module is version %s, this library %s: the ABI version is the same, so they fit together",
 		      info->version, info->library);
 	judge_features(info, findings);
+	judge_code(info, findings);
 }
 
 void info_judge(const struct info *info, struct findings *findings)

@@ -143,9 +143,9 @@ static void print_accepted(const struct program *program, const struct verdict *
 	       text_plural(program->insn_count), verdict->state_size);
 	print_words(" (reads ", facts->read_words, &said);
 	print_words("; writes ", facts->write_words, &said);
-	printf("), stack %u, %u helper call%s, %u signal%s, weight %u of %u\n",
+	printf("), stack %u, %u helper call%s, %u signal%s, weight %u\n",
 	       facts->stack_depth, facts->calls, text_plural(facts->calls), facts->signals,
-	       text_plural(facts->signals), facts->weight, KVMFILTER_WEIGHT_MAX);
+	       text_plural(facts->signals), facts->weight);
 	for (size_t i = 0; i < FEATURE_COUNT; i++)
 		if (facts->features & features[i].bit)
 			printf("  needs %s\n", features[i].needs);

@@ -170,7 +170,7 @@ static void features_are_told_where_they_differ(void **state)
 
 	(void)state;
 	info.query.features = ALL_FEATURES & ~KVMFILTER_FEATURE_JIT;
-	assert_found(&info, true, "JIT is off", "as root: sysctl net.core.bpf_jit_enable=1");
+	assert_found(&info, false, "JIT is off", "as root: sysctl net.core.bpf_jit_enable=1");
 	info.query.features = ALL_FEATURES & ~KVMFILTER_FEATURE_LOAD_SIGNED;
 	assert_found(&info, true, "no sign-extending loads", NULL);
 	info.query.features = ALL_FEATURES | 1ULL << 63;
@@ -190,6 +190,26 @@ static void a_module_that_does_not_answer_is_told(void **state)
 	(void)state;
 	info.query_error = ENOTTY;
 	assert_found(&info, false, "does not answer KVMFILTER_QUERY", NULL);
+}
+
+static void a_budget_that_is_nearly_spent_is_told(void **state)
+{
+	struct info info = all_is_well();
+	struct findings findings;
+
+	(void)state;
+	info.counted = true;
+	info.code_max = 10240;
+	info.code_used = 9216 - 512;
+	info_judge(&info, &findings);
+	assert_int_equal(findings.count, 0);
+	info_forget(&findings);
+	info.code_used++;
+	assert_found(&info, true, "8705 of the 10240 KiB", "code_max");
+	info.counted = false;
+	info_judge(&info, &findings);
+	assert_int_equal(findings.count, 0);
+	info_forget(&findings);
 }
 
 static void bits_have_names(void **state)
@@ -217,6 +237,7 @@ int main(void)
 		cmocka_unit_test(other_versions_fit_if_the_abi_does),
 		cmocka_unit_test(features_are_told_where_they_differ),
 		cmocka_unit_test(a_module_that_does_not_answer_is_told),
+		cmocka_unit_test(a_budget_that_is_nearly_spent_is_told),
 		cmocka_unit_test(bits_have_names),
 	};
 
