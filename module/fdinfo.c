@@ -85,9 +85,9 @@ static void show_progs(struct seq_file *seq, struct kvmf_filter *filter)
 	unsigned long number;
 
 	for (number = 0; next_prog(filter, &number, &prog); number++)
-		seq_printf(seq, "prog:\tnumber:%lu direction:%s insns:%u state:%u jited:1 users:%u\n",
+		seq_printf(seq, "prog:\tnumber:%lu direction:%s insns:%u state:%u jited:%d users:%u\n",
 			   number, prog.direction == KVMFILTER_READ ? "read" : "write",
-			   prog.insn_count, prog.state_size, prog.users);
+			   prog.insn_count, prog.state_size, true, prog.users);
 }
 
 static void show_ranges(struct seq_file *seq, struct kvmf_filter *filter)

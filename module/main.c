@@ -98,8 +98,9 @@ static int __init kvmf_init(void)
 		       MINOR_NUMBER, err);
 		goto exit_users;
 	}
-	pr_info("version %s, ABI %d%s\n", KVMF_VERSION, KVMFILTER_ABI_VERSION,
-		kvmf_jit_enabled() ? "" : "; the BPF JIT is off: programs can't be loaded");
+	pr_info("version %s, ABI %d\n", KVMF_VERSION, KVMFILTER_ABI_VERSION);
+	if (!kvmf_jit_enabled())
+		pr_warn("the BPF JIT is off: no program can be loaded\n");
 	return 0;
 
 exit_users:

@@ -377,10 +377,10 @@ result $? 'the fdinfo of kvmfilter(4) is what kvmfilter stat reads' "$work/stat"
 members <"$work/stat" >"$work/json"
 json stat
 
-# Without the module there are no limits, and with it nothing may be wrong.
+# Without the module there are no limits and no code, and with it nothing may be wrong.
 sed -n '/^struct kvmfilter_query {/,/^}/s/^\t__u32 \([a-z_]*\(_max\|_align\|tries\)\);/\1/p' \
 	$header >"$work/beyond"
-printf '%s\n' fatal what remedy >>"$work/beyond"
+printf '%s\n' used max user_max fatal what remedy >>"$work/beyond"
 build/kvmfilter info --json | members >"$work/json"
 json info
 
