@@ -6,7 +6,7 @@
 
 # What it does: make check runs these on each of its kernels.
 GUEST_TESTS := abi range fdinfo trace attach migrate models trial pit clock readme life \
-	       conformance doorbell posted
+	       conformance doorbell posted pins bystander budget
 # What it withstands. These take their time: make check runs them on one kernel,
 # make check-kernels and make check-debug on all.
 HOSTILE_TESTS := events drop isolation calls hostile hostile_random hostile_vcpus hostile_vmm \
@@ -59,6 +59,9 @@ $(B)/test_isolation: $(B)/tests/guest/isolation.o \
 	$(patsubst %,$(B)/tests/guest/isolation%.o,_who _limits _scratch \
 	$(if $(filter x86,$(TARGET_ARCH)),_compat))
 $(B)/test_hostile_vmm $(B)/test_isolation: $(B)/tests/guest/others.o
+$(B)/test_bystander: $(addprefix $(B)/tests/guest/,bystander_detach.o asleep.o others.o)
+$(B)/test_budget: $(patsubst %,$(B)/tests/guest/%.o,budget budget_scratch uninvolved)
+$(B)/test_budget $(B)/test_bystander $(B)/test_pins: $(B)/tests/guest/patience.o
 $(B)/test_pit: $(PIT_OBJECTS)
 $(B)/tests/guest/test_conformance.o: CPPFLAGS_ALL += -Imodule -Itests/unit
 $(B)/test_conformance: $(addprefix $(B)/tests/unit/,program_case.o random_program.o)
