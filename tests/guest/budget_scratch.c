@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "budget.h"
-#include "detach.h"
 
 #define MIB	(1 << 20)
 

@@ -4,6 +4,7 @@
  * command to detach is done when it returns, and close() alone comes to the same later.
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +13,7 @@
 
 #include "asleep.h"
 #include "bystander.h"
-#include "detach.h"
+#include "close_alone.h"
 #include "patience.h"
 #include "test_programs.h"
 
@@ -40,7 +41,7 @@ void detaching_ends_it_while_others_look(void **state)
 		looking_at(looking, kvmfilter_fd(f->filter));
 		/* Not always at the same moment of a look. */
 		usleep(i * 37 % 1000);
-		failed += !!detach(f);
+		failed += !!kvmfilter_detach(f->filter);
 		late += fixture_access(f, JOB_IN, BYSTANDER_PORT, 1, &value) != 1;
 		looking->fd = -1;
 		kvmfilter_destroy(f->filter);
@@ -57,14 +58,14 @@ void detaching_ends_it_while_others_look(void **state)
 
 struct detaching {
 	struct fixture *fixture;
-	volatile int result;	/* -1 until there is one */
+	volatile int result;	/* 1 until there is one */
 };
 
 static void *run_detach(void *opaque)
 {
 	struct detaching *detaching = opaque;
 
-	detaching->result = detach(detaching->fixture);
+	detaching->result = kvmfilter_detach(detaching->fixture->filter);
 	return NULL;
 }
 
@@ -72,7 +73,7 @@ static void *run_detach(void *opaque)
 static int be_waiting_vmm(int to)
 {
 	struct fixture *f = counting_fixture();
-	struct detaching detaching = { f, -1 };
+	struct detaching detaching = { f, 1 };
 	int fd = kvmfilter_fd(f->filter);
 	struct asleep asleep;
 	pthread_t thread;
@@ -81,7 +82,7 @@ static int be_waiting_vmm(int to)
 	pthread_create(&thread, NULL, run_detach, &detaching);
 	usleep(100000);
 	/* Or the test would be of nothing. */
-	if (detaching.result > 0)
+	if (detaching.result != 1)
 		_exit(1);
 	if (write(to, &fd, sizeof(fd)) == sizeof(fd))
 		pause();
@@ -180,7 +181,7 @@ void detaching_ends_it_while_a_command_runs(void **state)
 	usleep(50000);
 	assert_int_equal(pthread_tryjoin_np(thread, NULL), EBUSY);
 
-	result = detach(f);
+	result = kvmfilter_detach(f->filter);
 	if (!result)
 		assert_exits(f, JOB_IN, BYSTANDER_PORT, 1, &value);
 
@@ -220,7 +221,7 @@ void detaching_ends_it_under_running_vcpus(void **state)
 	fixture_start(f, JOB_IN, BYSTANDER_PORT, 1, 20000);
 	while (answers(f) < 100)
 		usleep(1000);
-	result = detach(f);
+	result = kvmfilter_detach(f->filter);
 	before = answers(f);
 	usleep(50000);
 	after = answers(f);
@@ -248,12 +249,12 @@ void after_detaching_nothing_can_be_added(void **state)
 
 	(void)state;
 	assert_answered(f, JOB_IN, BYSTANDER_PORT, 1, &value);
-	assert_int_equal(detach(f), 0);
+	assert_int_equal(kvmfilter_detach(f->filter), 0);
 	assert_exits(f, JOB_IN, BYSTANDER_PORT, 1, &value);
 	assert_int_equal(kvmfilter_range_add(f->filter, &spec), -ESHUTDOWN);
 	assert_int_equal(kvmfilter_counters(f->filter, 1, &counters), -ENOENT);
 	assert_int_equal(kvmfilter_range_remove(f->filter, 1), -ENOENT);
-	assert_int_equal(detach(f), 0);
+	assert_int_equal(kvmfilter_detach(f->filter), 0);
 	assert_exits(f, JOB_IN, BYSTANDER_PORT, 1, &value);
 	/* Scratch is what it was, and another filter takes the place. */
 	assert_int_equal(fixture_data(f, 0)->reads, 1);

@@ -16,9 +16,13 @@
 
 #include "budget.h"
 
-/* KiB. A long program takes 28 or, on arm64, 16. */
-#define USER_MAX	512
-#define TOTAL_MAX	1280
+/*
+ * KiB. A long program takes 32 or, on arm64, 20; while it is compiled it counts as ROOM,
+ * which it could become.
+ */
+#define USER_MAX	1024
+#define TOTAL_MAX	2560
+#define ROOM	288
 /* The JIT's own limit meanwhile, in bytes: more than all of that. */
 #define JIT_SMALL	(4 << 20)
 /* What a taker wants: more than it gets, and on a kernel without a budget all there is. */
@@ -95,9 +99,9 @@ static void one_user_is_refused_and_nobody_notices(void **state)
 	assert_nobody_notices(ATTACKER);
 	assert_false(taker->interpreted);
 	assert_int_equal(taker->error, ENOSPC);
-	assert_in_range(taker->loaded, USER_MAX / 32, USER_MAX / 8);
+	assert_in_range(taker->loaded, (USER_MAX - ROOM) / 32, USER_MAX / 8);
 	assert_in_range(code_used(), USER_MAX - 64, USER_MAX);
-	assert_true(strlen(taker->log) > 0);
+	assert_non_null(strstr(taker->log, "code_user_max"));
 	taker_end(taker);
 	assert_code_used(0);
 }
@@ -120,9 +124,8 @@ static void all_users_are_refused_and_nobody_notices(void **state)
 	assert_int_equal(takers[0]->loaded, takers[1]->loaded);
 	assert_in_range(takers[2]->loaded, 1, takers[1]->loaded - 1);
 	assert_in_range(code_used(), TOTAL_MAX - 64, TOTAL_MAX);
-	/* It says of what there was too little. */
-	assert_string_equal(takers[0]->log, takers[1]->log);
-	assert_string_not_equal(takers[1]->log, takers[2]->log);
+	assert_non_null(strstr(takers[1]->log, "code_user_max"));
+	assert_non_null(strstr(takers[2]->log, "code_max"));
 	for (unsigned int i = 0; i < TAKERS; i++)
 		taker_end(takers[i]);
 	assert_code_used(0);
@@ -137,7 +140,7 @@ static void limits_may_be_changed(void **state)
 	assert_int_equal(number_write(PARAMETERS "code_user_max", 2 * USER_MAX), 0);
 	second = taker_begin(ATTACKER, 2000, MANY);
 	assert_int_equal(second->error, ENOSPC);
-	assert_in_range(second->loaded, first->loaded - 1, first->loaded + 1);
+	assert_in_range(second->loaded, first->loaded, 2 * first->loaded);
 	taker_end(second);
 	/* Below what is in use: nothing is taken away, nothing is to be had. */
 	assert_int_equal(number_write(PARAMETERS "code_user_max", USER_MAX / 2), 0);
@@ -157,7 +160,6 @@ static void limits_may_be_changed(void **state)
 static void equal_programs_are_compiled_once(void **state)
 {
 	struct fixture *f = fixture_create(1);
-	struct taker *other;
 	struct kvmfilter *second;
 	long long one;
 
@@ -171,9 +173,6 @@ static void equal_programs_are_compiled_once(void **state)
 	assert_int_equal(kvmfilter_create(&second, vm_fd(f->vm), 4096), 0);
 	assert_int_equal(long_load(second, 1, NULL), 1);
 	assert_int_equal(code_used(), one);
-	other = taker_begin(VICTIM, 1, 1);
-	assert_int_equal(other->error, 0);
-	assert_int_equal(code_used(), one);
 	/* Another one costs. */
 	assert_int_equal(long_load(f->filter, 2, NULL), 3);
 	assert_int_equal(code_used(), 2 * one);
@@ -183,32 +182,59 @@ static void equal_programs_are_compiled_once(void **state)
 	/* It stays until the last of them has gone. */
 	assert_int_equal(kvmfilter_prog_unload(f->filter, 1), 0);
 	assert_int_equal(kvmfilter_prog_unload(f->filter, 2), 0);
-	kvmfilter_destroy(second);
 	usleep(100000);
 	assert_int_equal(code_used(), one);
-	taker_end(other);
+	kvmfilter_destroy(second);
 	assert_code_used(0);
 	fixture_destroy(f);
 }
 
-/* The other way round: who loads it second does not depend on who loaded it first. */
-static void an_equal_program_outlives_its_first_loader(void **state)
+/* Whoever they are; but for who could read all memory anyway, whose code leaves out a step. */
+static void so_are_those_of_several_users(void **state)
 {
-	struct fixture *f = fixture_create(1);
-	struct taker *first = taker_begin(ATTACKER, 7, 1);
-	struct kvmfilter_run run = {
-		.access = { .width = 4, .direction = KVMFILTER_READ }, .repeat = 1,
-	};
+	struct taker *first = taker_begin(ATTACKER, 1, 3), *second;
+	long long used = code_used();
 
 	(void)state;
 	assert_int_equal(first->error, 0);
-	assert_int_equal(long_load(f->filter, 7, NULL), 1);
+	assert_true(used > 0);
+	second = taker_begin(VICTIM, 2, 3);
+	assert_int_equal(second->error, 0);
+	assert_int_equal(code_used(), used / 3 * 4);
 	taker_end(first);
-	usleep(100000);
-	assert_int_equal(kvmfilter_prog_run(f->filter, 1, &run), 0);
-	assert_int_equal(run.verdict, (__u32)-2);
-	assert_true(code_used() > 0);
-	fixture_destroy(f);
+	assert_code_used(used);
+	taker_end(second);
+	assert_code_used(0);
+}
+
+static int try_program(void *opaque)
+{
+	struct kvmfilter_run run = {
+		.access = { .width = 4, .direction = KVMFILTER_READ }, .repeat = 1,
+	};
+	const struct taker *first = opaque;
+	struct fixture *f;
+
+	uninvolved_become(VICTIM);
+	f = fixture_create(1);
+	if (long_load(f->filter, 7, NULL) != 1)
+		return 1;
+	kill(first->pid, SIGKILL);
+	usleep(200000);
+	return kvmfilter_prog_run(f->filter, 1, &run) || run.verdict != (__u32)-2;
+}
+
+/* Who loads it second does not depend on who loaded it first. */
+static void an_equal_program_outlives_its_first_loader(void **state)
+{
+	struct taker *first = taker_begin(ATTACKER, 7, 1);
+	int result;
+
+	(void)state;
+	assert_int_equal(first->error, 0);
+	result = patience_run(try_program, first, 20 * patience_limit());
+	taker_end(first);
+	assert_int_equal(result, 0);
 	assert_code_used(0);
 }
 
@@ -307,6 +333,7 @@ int main(void)
 		SMALL(all_users_are_refused_and_nobody_notices),
 		SMALL(limits_may_be_changed),
 		cmocka_unit_test(equal_programs_are_compiled_once),
+		cmocka_unit_test(so_are_those_of_several_users),
 		cmocka_unit_test(an_equal_program_outlives_its_first_loader),
 		cmocka_unit_test(programs_of_another_kind_are_not_equal),
 		cmocka_unit_test(what_is_refused_costs_nothing),

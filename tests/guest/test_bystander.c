@@ -21,7 +21,7 @@
 
 #include "asleep.h"
 #include "bystander.h"
-#include "detach.h"
+#include "close_alone.h"
 #include "others.h"
 #include "patience.h"
 #include "test_programs.h"

@@ -10,12 +10,13 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "detach.h"
+#include "close_alone.h"
 #include "patience.h"
 #include "test_programs.h"
 
@@ -133,7 +134,7 @@ static void so_does_one_that_is_detached(void **state)
 	(void)state;
 	need_modules();
 	f = filter_alone();
-	result = detach(f);
+	result = kvmfilter_detach(f->filter);
 	assert_int_equal(result, 0);
 	assert_pinned();
 	fixture_destroy(f);
