@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
 #include <poll.h>
+#include <stdint.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -17,35 +18,44 @@
 #define ADDRESS		(GUEST_CALLED + 0x10000)
 #define SIZE		4096
 
-void asleep_begin(struct asleep *asleep, struct fixture *fixture)
+static void *run(void *opaque)
+{
+	struct asleep *asleep = opaque;
+
+	asleep->exits = vm_run(asleep->vm, 0);
+	return NULL;
+}
+
+bool asleep_begin(struct asleep *asleep, struct vm *vm)
 {
 	struct uffdio_register range = { .mode = UFFDIO_REGISTER_MODE_MISSING };
 	struct uffdio_api api = { .api = UFFD_API };
 	struct pollfd fault = { .events = POLLIN };
 
-	asleep->fixture = fixture;
-	asleep->page = vm_memory(fixture->vm, ADDRESS);
+	asleep->vm = vm;
+	asleep->page = vm_memory(vm, ADDRESS);
 	asleep->faults = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
-	assert_true(asleep->faults >= 0);
-	assert_int_equal(ioctl(asleep->faults, UFFDIO_API, &api), 0);
 	range.range.start = (uintptr_t)asleep->page;
 	range.range.len = SIZE;
-	assert_int_equal(ioctl(asleep->faults, UFFDIO_REGISTER, &range), 0);
-	assert_int_equal(madvise(asleep->page, SIZE, MADV_DONTNEED), 0);
-
-	fixture_start(fixture, JOB_READ, ADDRESS, 8, 1);
+	if (asleep->faults < 0 || ioctl(asleep->faults, UFFDIO_API, &api) ||
+	    ioctl(asleep->faults, UFFDIO_REGISTER, &range) ||
+	    madvise(asleep->page, SIZE, MADV_DONTNEED))
+		return false;
+	vm_job_add(vm_job_begin(vm, 0), JOB_READ, ADDRESS, 8, 0);
+	if (pthread_create(&asleep->thread, NULL, run, asleep))
+		return false;
 	fault.fd = asleep->faults;
-	assert_int_equal(poll(&fault, 1, 20000), 1);
-	assert_int_equal(fault.revents, POLLIN);
+	return poll(&fault, 1, 20000) == 1 && fault.revents == POLLIN;
 }
 
-void asleep_end(struct asleep *asleep)
+bool asleep_end(struct asleep *asleep)
 {
 	struct uffdio_zeropage zero = {
 		.range = { .start = (uintptr_t)asleep->page, .len = SIZE },
 	};
 
-	assert_int_equal(ioctl(asleep->faults, UFFDIO_ZEROPAGE, &zero), 0);
-	assert_int_equal(fixture_join(asleep->fixture), 0);
+	if (ioctl(asleep->faults, UFFDIO_ZEROPAGE, &zero) || pthread_join(asleep->thread, NULL))
+		return false;
 	close(asleep->faults);
+	return !asleep->exits;
 }

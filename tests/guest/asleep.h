@@ -1,24 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A vCPU that sleeps in a fault on guest memory for as long as its VMM likes (userfaultfd), and
- * keeps KVM's SRCU meanwhile: whoever waits for the readers of that waits for the VMM.
+ * keeps KVM's SRCU meanwhile: whoever waits for the readers of that waits for the VMM. Without
+ * cmocka.
  */
 #ifndef ASLEEP_H
 #define ASLEEP_H
 
-#include "fixture.h"
+#include <pthread.h>
+#include <stdbool.h>
+
+#include "../../examples/vmm/vm.h"
 
 struct asleep {
-	struct fixture *fixture;
+	struct vm *vm;
 	int faults;
 	void *page;
+	pthread_t thread;
+	__u64 exits;
 };
 
 /*
- * All vCPUs of the fixture, in threads of their own, until asleep_end(), which gives them the
- * page and joins them. Who may not have all faults of userfaultfd is not allowed to.
+ * vCPU 0, in a thread of its own, until asleep_end(), which gives it the page and joins it. False
+ * if that could not be done: users need vm.unprivileged_userfaultfd.
  */
-void asleep_begin(struct asleep *asleep, struct fixture *fixture);
-void asleep_end(struct asleep *asleep);
+bool asleep_begin(struct asleep *asleep, struct vm *vm);
+/* Whether it could go on, and did so without an exit. */
+bool asleep_end(struct asleep *asleep);
 
 #endif

@@ -78,7 +78,8 @@ static int be_waiting_vmm(int to)
 	struct asleep asleep;
 	pthread_t thread;
 
-	asleep_begin(&asleep, f);
+	if (!asleep_begin(&asleep, f->vm))
+		_exit(3);
 	pthread_create(&thread, NULL, run_detach, &detaching);
 	usleep(100000);
 	/* Or the test would be of nothing. */

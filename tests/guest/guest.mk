@@ -6,11 +6,11 @@
 
 # What it does: make check runs these on each of its kernels.
 GUEST_TESTS := abi range fdinfo trace attach migrate models trial pit clock readme life \
-	       conformance doorbell posted pins bystander budget
+	       conformance doorbell posted pins bystander budget preempt
 # What it withstands. These take their time: make check runs them on one kernel,
 # make check-kernels and make check-debug on all.
 HOSTILE_TESTS := events drop isolation calls hostile hostile_random hostile_vcpus hostile_vmm \
-		 linear
+		 hostile_user linear
 # Only on a kernel that can make allocations fail.
 DEBUG_TESTS := failures
 # What it costs: on one kernel as well.
@@ -59,9 +59,14 @@ $(B)/test_isolation: $(B)/tests/guest/isolation.o \
 	$(patsubst %,$(B)/tests/guest/isolation%.o,_who _limits _scratch \
 	$(if $(filter x86,$(TARGET_ARCH)),_compat))
 $(B)/test_hostile_vmm $(B)/test_isolation: $(B)/tests/guest/others.o
+$(B)/test_abi: $(B)/tests/guest/abi_again.o
 $(B)/test_bystander: $(addprefix $(B)/tests/guest/,bystander_detach.o asleep.o others.o)
 $(B)/test_budget: $(patsubst %,$(B)/tests/guest/%.o,budget budget_scratch uninvolved)
-$(B)/test_budget $(B)/test_bystander $(B)/test_pins: $(B)/tests/guest/patience.o
+$(B)/test_hostile_user: $(patsubst %,$(B)/tests/guest/%.o,hostile_user_attacks budget uninvolved \
+	asleep others)
+$(B)/test_budget $(B)/test_bystander $(B)/test_hostile_user $(B)/test_pins \
+$(B)/test_preempt: $(B)/tests/guest/patience.o
+$(B)/test_range: $(if $(filter x86,$(TARGET_ARCH)),$(B)/tests/guest/range_edge.o)
 $(B)/test_pit: $(PIT_OBJECTS)
 $(B)/tests/guest/test_conformance.o: CPPFLAGS_ALL += -Imodule -Itests/unit
 $(B)/test_conformance: $(addprefix $(B)/tests/unit/,program_case.o random_program.o)

@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "abi_again.h"
 #include "fixture.h"
 #include "test_programs.h"
 
@@ -710,6 +711,11 @@ int main(void)
 		TEST(range_remove_checks_its_arguments),
 		TEST(notifier_set_checks_its_arguments),
 		TEST(counters_checks_its_arguments),
+		cmocka_unit_test(what_is_out_is_ignored_on_entry),
+		cmocka_unit_test(a_range_add_that_failed_can_be_made_again),
+		cmocka_unit_test(a_range_that_kvm_refuses_can_be_added_again),
+		cmocka_unit_test(a_prog_load_that_failed_can_be_made_again),
+		cmocka_unit_test(what_is_asked_of_nothing_is_answered_by_nothing),
 	};
 
 	return cmocka_run_group_tests_name("abi", tests, NULL, NULL);

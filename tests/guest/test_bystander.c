@@ -256,12 +256,12 @@ static void check_bystander(enum ending ending)
 	fd = kvmfilter_fd(f->filter);
 	others_send(ends[0], &fd, 1);
 	assert_int_equal(read(ends[0], &byte, 1), 1);
-	asleep_begin(&asleep, f);
+	assert_true(asleep_begin(&asleep, f->vm));
 	close_alone(f);
 
 	let_go(&found, ends[0], bystander, ending);
 
-	asleep_end(&asleep);
+	assert_true(asleep_end(&asleep));
 	if (!found.ended)
 		waitpid(bystander, &status, 0);
 	fixture_destroy(f);
@@ -356,13 +356,13 @@ static void who_looks_last_does_not_wait(void **state)
 		load_idle_programs(others[i].filter, BYSTANDER_PROGS);
 		fixture_add(&others[i], KVMFILTER_BUS_PIO, BYSTANDER_PORT + 1 + i, 1, 1, 0);
 	}
-	asleep_begin(&asleep, f);
+	assert_true(asleep_begin(&asleep, f->vm));
 	for (i = 0; i < FILTERS && closing.closed && returned; i++) {
 		looking_at(looking, kvmfilter_fd(others[i].filter));
 		closing_begin(&closing, &others[i], looking);
 		returned = looking_returns(looking, patience_limit());
 	}
-	asleep_end(&asleep);
+	assert_true(asleep_end(&asleep));
 	pthread_join(closing.thread, NULL);
 	held = looking_held(looking);
 	looking_end(looking);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "fixture.h"
+#include "range_edge.h"
 #include "test_programs.h"
 
 #define PORT	0x560
@@ -592,6 +593,12 @@ int main(void)
 		TEST(notifiers_ring_after_the_commit),
 		cmocka_unit_test(no_count_is_lost_between_vcpus_and_vmm),
 		cmocka_unit_test(what_a_program_makes_of_a_torn_copy_is_forgotten),
+#ifdef __x86_64__
+		cmocka_unit_test(a_load_across_the_end_is_two_accesses),
+		cmocka_unit_test(a_store_across_the_end_is_two_accesses),
+		cmocka_unit_test(both_sides_of_the_end_may_be_answered),
+		cmocka_unit_test(where_the_next_page_is_absent_a_program_runs_twice),
+#endif
 	};
 
 	return cmocka_run_group_tests_name("range", tests, NULL, NULL);
