@@ -25,7 +25,7 @@ ARM64_TESTS := $(ARM64_GUEST_TESTS) tool
 
 # Those that want a VM of their own, since they change what others would find or want it as
 # nobody else does; and those that count instructions as time.
-ALONE_TESTS := events drop isolation hostile_vmm shared
+ALONE_TESTS := pins preempt events drop isolation hostile_vmm hostile_user shared
 COUNTED_TESTS := pit clock
 # $(call boots,KERNEL,TESTS): names for tests/run, one for each VM: all others share one.
 space := $(subst ,, )
