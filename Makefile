@@ -199,7 +199,7 @@ $(B)/examples/vmm/guest_image.o: examples/vmm/guest_image.S $(B)/examples/vmm/gu
 	$(CC) -c -Wa,-I$(B)/examples/vmm $< -o $@
 
 OBJCOPY ?= objcopy
-VMM_OBJECTS := $(addprefix $(B)/examples/vmm/,vm.o vm_$(TARGET_ARCH).o guest_image.o)
+VMM_OBJECTS := $(addprefix $(B)/examples/vmm/,vm.o vm_$(TARGET_ARCH).o ending.o guest_image.o)
 
 PIT_OBJECTS := $(B)/examples/pit.o $(B)/examples/pit_kinds.o $(B)/examples/pit_truth.o \
 	       $(B)/tests/unit/i8254_ref.o $(VMM_OBJECTS)
@@ -227,7 +227,7 @@ include tests/bench/bench.mk
 
 # Each model has a test of its own: tests/unit/model_*.c, on the bench.
 MODEL_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/model_*.c))
-UNIT_TESTS := state_lock muldiv device i8254 history $(MODEL_TESTS)
+UNIT_TESTS := state_lock muldiv device i8254 history ending $(MODEL_TESTS)
 
 $(B)/tests/unit/%.o: CPPFLAGS_ALL += -Imodule -Iuserlib/models
 $(MODEL_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/unit/%.o $(B)/tests/unit/bench.o $(LIB)
@@ -235,6 +235,7 @@ $(MODEL_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/unit/%.o $(B)/tests/unit/b
 $(B)/test_state_lock: $(B)/tests/unit/test_state_lock.o $(LIB)
 $(B)/test_muldiv: $(B)/tests/unit/test_muldiv.o
 $(B)/test_device: $(B)/tests/unit/test_device.o $(LIB)
+$(B)/test_ending: $(addprefix $(B)/,tests/unit/test_ending.o examples/vmm/ending.o)
 $(B)/test_history: $(addprefix $(B)/tests/unit/,test_history.o history.o)
 $(B)/test_i8254: $(B)/tests/unit/test_i8254.o \
 		 $(patsubst %,$(B)/tests/unit/i8254_%.o,fixture counting modes latches \

@@ -14,6 +14,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "../vmm/ending.h"
 #include "machine.h"
 
 #define CPUID_ENTRIES	256
@@ -213,6 +214,7 @@ static void handle_mmio(struct kvm_run *run, machine_access_fn access, void *opa
 static void handle_exit(struct machine *machine, machine_access_fn access, void *opaque)
 {
 	struct kvm_run *run = machine->run;
+	char ending[ENDING_TEXT];
 
 	switch (run->exit_reason) {
 	case KVM_EXIT_IO:
@@ -223,20 +225,13 @@ static void handle_exit(struct machine *machine, machine_access_fn access, void 
 		return;
 	case KVM_EXIT_INTR:
 		return;
-	case KVM_EXIT_SHUTDOWN:		/* a triple fault */
-		machine_stop(machine, MACHINE_RESET);
-		return;
-	case KVM_EXIT_FAIL_ENTRY:
-		warnx("the processor does not enter the guest: 0x%llx",
-		      run->fail_entry.hardware_entry_failure_reason);
-		break;
-	case KVM_EXIT_INTERNAL_ERROR:
-		warnx("KVM gave up: internal error %u", run->internal.suberror);
-		break;
-	default:
-		warnx("KVM_RUN returned for an unknown reason, %u", run->exit_reason);
 	}
-	machine_stop(machine, MACHINE_BROKEN);
+	/* No access, so it is the end. */
+	ending_describe(run, ending, sizeof(ending));
+	warnx("%s", ending);
+	/* By a triple fault a guest may reset the machine on purpose. */
+	machine_stop(machine, run->exit_reason == KVM_EXIT_SHUTDOWN ? MACHINE_RESET :
+		     MACHINE_BROKEN);
 }
 
 void machine_stop(struct machine *machine, enum machine_end end)

@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "ending.h"
 #include "vm_arch.h"
 
 extern const char vm_guest_image[], vm_guest_image_end[];
@@ -209,6 +210,7 @@ static bool is_end(const struct vm_io *io)
 __u64 vm_run(struct vm *vm, unsigned int vcpu)
 {
 	struct kvm_run *run = vm->vcpus[vcpu].run;
+	char ending[ENDING_TEXT];
 	__u64 exits = 0;
 	unsigned int i;
 
@@ -247,8 +249,8 @@ __u64 vm_run(struct vm *vm, unsigned int vcpu)
 			exits++;
 			break;
 		default:
-			errx(1, "unexpected exit %u from vCPU %u",
-			     run->exit_reason, vcpu);
+			ending_describe(run, ending, sizeof(ending));
+			errx(1, "vCPU %u: %s", vcpu, ending);
 		}
 	}
 }
