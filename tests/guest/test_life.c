@@ -259,6 +259,45 @@ static long group_memory(void)
  * A VMM pays for its filters. One that asks for more than its memory cgroup allows is
  * refused, and nobody is killed.
  */
+#ifdef __x86_64__
+/* A load from memory that is none, by an instruction that KVM does not emulate. */
+static void load_what_kvm_does_not_emulate(struct fixture *f)
+{
+	static const __u8 code[] = { 0xdd, 0x07, 0xc3 };	/* fldl (%rdi); ret */
+
+	memcpy(vm_memory(f->vm, GUEST_CALLED), code, sizeof(code));
+	vm_job_add(vm_job_begin(f->vm, 0), JOB_CALL, GUEST_CALLED, 0, 0xd0000000);
+	vm_run(f->vm, 0);
+}
+
+static void a_vmm_that_kvm_gives_up_on_says_why_and_leaves_nothing(void **state)
+{
+	char text[512] = "";
+	int ends[2], status;
+	pid_t child;
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	child = fork();
+	assert_true(child >= 0);
+	if (!child) {
+		dup2(ends[1], STDERR_FILENO);
+		load_what_kvm_does_not_emulate(counting_fixture(1));
+		_exit(0);
+	}
+	close(ends[1]);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(read(ends[0], text, sizeof(text) - 1) > 0);
+	close(ends[0]);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 1);
+	assert_non_null(strstr(text, "vCPU 0: KVM_EXIT_INTERNAL_ERROR, "));
+	assert_non_null(strstr(text, "KVM_INTERNAL_ERROR_EMULATION (1), data "));
+	assert_non_null(strstr(text, ", instruction dd 07 c3"));
+	assert_module_unused();
+}
+#endif
+
 static void filters_are_charged_to_the_memory_cgroup(void **state)
 {
 	int status, ready[2];
@@ -326,6 +365,9 @@ int main(void)
 		cmocka_unit_test(the_module_cannot_be_removed_in_use),
 		cmocka_unit_test(filters_come_and_go_under_running_vcpus),
 		cmocka_unit_test(a_killed_vmm_leaves_nothing),
+#ifdef __x86_64__
+		cmocka_unit_test(a_vmm_that_kvm_gives_up_on_says_why_and_leaves_nothing),
+#endif
 		cmocka_unit_test(filters_are_charged_to_the_memory_cgroup),
 		cmocka_unit_test(the_module_can_be_removed_when_all_is_closed),
 	};
