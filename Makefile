@@ -84,6 +84,7 @@ help:
 	@echo 'make soak            the same attacks with new seeds, for MINUTES=n (10)'
 	@echo 'make check-packages  packages: built, installed, upgraded, used, removed in fresh'
 	@echo '                     systems of Debian'
+	@echo 'make prove           what is proven for all inputs: bounds of arithmetic'
 	@echo 'make fuzz            search for programs that should not be accepted, on and on'
 	@echo 'make fuzz-calls      calls of the ABI at random, by CALLS, of either thread count'
 	@echo 'make bench           what accesses cost, in instructions; make bench-docs shows it in docs'
@@ -276,6 +277,9 @@ OPINION_KERNEL := $(firstword $(filter-out 6.1,$(TEST_KERNELS)))
 # What depends on the kernel.
 KERNEL_TESTS := $(GUEST_TESTS) tool stat
 
+# For all inputs there are, and all orders, not those of a sample.
+PROOFS := proof/bounds proof/litmus
+
 # The tests by their names of tests/run; what takes longest comes first.
 UNIT_CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier
 GUEST_CHECKS := $(call boots,$(TEST_KERNEL),$(HOSTILE_TESTS) $(COST_TESTS)) \
@@ -285,7 +289,7 @@ CHECKS := lint $(GUEST_CHECKS) $(TEST_KERNEL)/tracing $(OPINION_KERNEL:%=%/opini
 	  permissions vm/selftest install mutation fuzz man manual demo stat screen completion tool \
 	  $(UNIT_CHECKS) unit/stat unit/info bench/judge
 # What takes long and seldom finds anything. The others are told to do more by FULL.
-ALL_CHECKS := fresh administrator dkms firmware nested $(TEST_KERNEL)/bench $(BENCH_TESTS) \
+ALL_CHECKS := $(PROOFS) fresh administrator dkms firmware nested $(TEST_KERNEL)/bench $(BENCH_TESTS) \
 	      $(if $(ARM64_KERNEL),bench-arm64) \
 	      $(filter-out $(TEST_KERNEL)/tracing,$(TEST_KERNELS:%=%/tracing)) $(CHECKS)
 
@@ -313,6 +317,14 @@ check: setup
 check-all: export FULL := yes
 check-all: setup
 	$(call check,check-all,$(ALL_CHECKS))
+
+.PHONY: prove
+prove: setup
+	@if prove --merge --timer --comments --verbose --exec tests/run $(PROOFS); then \
+		echo 'prove: PASS'; \
+	else \
+		echo 'prove: FAIL'; exit 1; \
+	fi
 
 # Packages run these where they are built.
 .PHONY: check-unit
