@@ -87,7 +87,7 @@ refute() {
 	result $status "refuted: $what" "$work/end"
 }
 
-plan 37
+plan 39
 
 prove_it faults 'no instruction makes kvmf_insn_fault() do what C leaves undefined'
 prove_it others 'arithmetic has no other operations than the following'
