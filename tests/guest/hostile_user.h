@@ -9,13 +9,11 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* How many processes compete with others for processors. */
-#define HOSTILE_BUSY	4
-
 /* Shared with the attackers: what they have got hold of. */
 struct attack {
 	volatile unsigned int scratch;		/* KiB */
-	volatile unsigned int scratch_refused;	/* processes that came to their limit */
+	volatile unsigned int scratch_done;	/* processes that have all they can get */
+	volatile unsigned int scratch_refused;	/* of them, those that came to a limit */
 	volatile unsigned int asleep;		/* filters closed under a vCPU that sleeps */
 	volatile unsigned int passed;		/* filters that were sent, to be closed last */
 	volatile unsigned int races;		/* filters that were closed while looked at */

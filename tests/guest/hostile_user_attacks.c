@@ -80,10 +80,12 @@ static void give_up(struct attack *attack, unsigned int line)
 
 #define must(condition) do { if (!(condition)) give_up(attack, __LINE__); } while (0)
 
+#define SCRATCHERS	3
+
 /* As much scratch as the limit on locked memory lets each process have. */
 static void take_scratch(struct attack *attack)
 {
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < SCRATCHERS; i++) {
 		unsigned int taken = 0;
 		struct vm *vm;
 
@@ -95,6 +97,7 @@ static void take_scratch(struct attack *attack)
 		__atomic_fetch_add(&attack->scratch, taken * KVMFILTER_SCRATCH_MAX >> 10,
 				   __ATOMIC_RELAXED);
 		__atomic_fetch_add(&attack->scratch_refused, taken < 64, __ATOMIC_RELAXED);
+		__atomic_fetch_add(&attack->scratch_done, 1, __ATOMIC_RELAXED);
 		break;
 	}
 	for (;;)
@@ -118,8 +121,8 @@ static void hold_vcpus(struct attack *attack)
 		}
 		must(asleep_begin(&asleep[i], vm));
 		for (unsigned int k = 0; k < EACH; k++) {
-			close(filters[k]);
 			attack->asleep++;
+			close(filters[k]);
 		}
 	}
 	for (;;)
@@ -176,6 +179,8 @@ static void race_with_lookers(struct attack *attack)
 		}
 	}
 	vm = vm_create(1, 0, answer, NULL);
+	/* The code stays, or somebody else would take its room. */
+	must(prog_load(filter_create(vm, 4096), pass, 2, 0));
 	for (;;) {
 		int filter = filter_create(vm, 4096);
 
@@ -259,7 +264,7 @@ static bool all_have_begun(void *opaque)
 	const struct attack *attack = opaque;
 
 	return attack->failed ||
-	       (attack->scratch_refused == 3 && attack->asleep == SLEEPERS * EACH &&
+	       (attack->scratch_done == SCRATCHERS && attack->asleep &&
 		attack->passed == HOSTILE_PASSED && attack->races && attack->looks &&
 		attack->turns);
 }
@@ -283,7 +288,12 @@ struct attack *attack_begin(void)
 	}
 	close(ends[0]);
 	attack->sent = ends[1];
-	return patience_until(all_have_begun, attack, 60000) && !attack->failed ? attack : NULL;
+	if (patience_until(all_have_begun, attack, 60000) && !attack->failed)
+		return attack;
+	print_error("line %u; %u processes with scratch, %u filters closed, %u passed, %u races, %u looks, %u turns\n",
+		    attack->failed, attack->scratch_done, attack->asleep, attack->passed,
+		    attack->races, attack->looks, attack->turns);
+	return NULL;
 }
 
 unsigned int attack_ended(void)

@@ -5,8 +5,10 @@
  * tools. None of it fails, none waits for longer than a second. Runs where the module is loaded,
  * as root, with nobody else using it; the kvmfilter command is /kvmfilter.
  *
- * The attackers have as much right to the processors as the victim. What that costs alone is
- * taken off: each activity is timed before, and may take so many times as long, and a second.
+ * The attackers have as much right to the processors as the victim, which is no matter of
+ * kvmfilter's: here the victim goes first (nice), so that what it is kept from is seen. What an
+ * activity takes alone, on a machine that is emulated and perhaps busy, is measured before and
+ * allowed besides the second, three times.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -16,6 +18,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -147,7 +150,7 @@ static struct activity {
 enum { SECCOMP, SOCKET, BPF, COMPILED, FILTER, LONGEST, SCRATCH, LAST_CLOSE, LAST_END, STAT, INFO,
        RMMOD, ACTIVITIES };
 
-#define PATIENCE_MS	60000
+#define PATIENCE_MS	20000
 
 /* The longest of all, or -1 if one has failed. */
 static long run_activity(const struct activity *activity, unsigned int rounds)
@@ -213,17 +216,39 @@ static void be_running_vmm(void)
 
 /* --- the tests ------------------------------------------------------------------------------ */
 
+/*
+ * All in proportion to what it is by default, but small, so that it is soon taken: the JIT's
+ * memory in bytes, and of that a user's and everybody's budget in KiB.
+ */
+#define JIT_SMALL	(8 << 20)
+#define USER_MAX	2048
+#define TOTAL_MAX	4096
+
 static bool has_bpf;
+
+static bool runs(void *opaque)
+{
+	(void)opaque;
+	return running->jobs;
+}
+
+/* Of what comes before the tests: cmocka says no more than that it failed. */
+#define need(condition) do {						\
+	if (!(condition)) {						\
+		print_error("%s\n", #condition);			\
+		return -1;						\
+	}								\
+} while (0)
 
 static int begin(void **state)
 {
-	int fd = open("/proc/sys/vm/unprivileged_userfaultfd", O_WRONLY);
 	pid_t pid;
 
 	(void)state;
-	if (fd < 0 || write(fd, "1", 1) != 1)
-		return -1;
-	close(fd);
+	need(!number_write("/proc/sys/vm/unprivileged_userfaultfd", 1));
+	need(!number_write(JIT_LIMIT, JIT_SMALL));
+	number_write(PARAMETERS "code_user_max", USER_MAX);
+	number_write(PARAMETERS "code_max", TOTAL_MAX);
 	has_bpf = uninvolved_allow_bpf();
 	running = mmap(NULL, sizeof(*running), PROT_READ | PROT_WRITE,
 		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -231,29 +256,31 @@ static int begin(void **state)
 	if (!pid)
 		be_running_vmm();
 	running->pid = pid;
+	need(patience_until(runs, NULL, PATIENCE_MS));
 	for (unsigned int i = 0; i < ACTIVITIES; i++) {
 		long longest;
 
 		if (!has_bpf && (i == BPF || i == COMPILED))
 			continue;
 		longest = run_activity(&activities[i], 3);
-		if (longest < 0)
-			return -1;
+		need(longest >= 0);
 		activities[i].alone = longest;
 	}
 	attack = attack_begin();
-	if (!attack)
-		return -1;
+	need(attack);
+	/* Last, since nothing is left afterwards. */
 	taker = taker_begin(ATTACKER, 1, 4000);
 	print_message("# the attackers have %u KiB of scratch, %lld KiB of code, and vCPUs asleep in %u filters that are closed\n",
 		      attack->scratch, code_used(), attack->asleep + attack->passed);
+	need(!setpriority(PRIO_PROCESS, 0, -20) &&
+	     !setpriority(PRIO_PROCESS, running->pid, -20));
 	running->longest = 0;
 	return 0;
 }
 
 static void check_activity(const struct activity *activity)
 {
-	__u64 limit = patience_limit() + (HOSTILE_BUSY + 1) * activity->alone;
+	__u64 limit = patience_limit() + 3 * activity->alone;
 	long longest = run_activity(activity, activity->rounds);
 
 	print_message("# %s: %ld ms at most, %llu alone, %llu allowed\n", activity->what, longest,
@@ -267,8 +294,8 @@ static void the_attack_is_one(void **state)
 	(void)state;
 	assert_int_equal(taker->error, ENOSPC);
 	assert_false(taker->interpreted);
-	assert_int_equal(attack->scratch_refused, 3);
-	assert_in_range(attack->scratch, 3 * 1024, 3 * 64 * 1024);
+	assert_int_equal(attack->scratch_refused, attack->scratch_done);
+	assert_in_range(attack->scratch, 3 * 1024, 3 * 8 * 1024);
 }
 
 #define VICTIM_DOES(name, activity)					\
