@@ -220,3 +220,24 @@ void what_is_asked_of_nothing_is_answered_by_nothing(void **state)
 	assert_int_equal(run.signals, 0);
 	fixture_destroy(f);
 }
+
+void detach_checks_its_arguments(void **state)
+{
+	struct fixture *f = fixture_create(1);
+	int fd = kvmfilter_fd(f->filter);
+	struct kvmfilter_detach args = { .size = sizeof(args), .flags = 1 };
+	__u64 value = 0;
+
+	(void)state;
+	fixture_add(f, KVMFILTER_BUS_PIO, PORT, 1,
+		    fixture_load(f, count_read, sizeof(struct test_state)), 0);
+	assert_untouched(fd, KVMFILTER_DETACH, &args, EINVAL);
+	args.flags = 1U << 31;
+	assert_untouched(fd, KVMFILTER_DETACH, &args, EINVAL);
+	/* Nothing has happened. */
+	assert_answered(f, JOB_IN, PORT, 1, &value);
+	args.flags = 0;
+	assert_int_equal(ioctl(fd, KVMFILTER_DETACH, &args), 0);
+	assert_exits(f, JOB_IN, PORT, 1, &value);
+	fixture_destroy(f);
+}

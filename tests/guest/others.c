@@ -32,6 +32,7 @@ int others_commands_fail(int fd, int error)
 	struct kvmfilter_prog_run run = {
 		.size = sizeof(run), .prog = 1, .repeat = 1, .access.width = 1,
 	};
+	struct kvmfilter_detach detach = { .size = sizeof(detach) };
 	const struct {
 		unsigned long number;
 		void *args;
@@ -39,7 +40,7 @@ int others_commands_fail(int fd, int error)
 		{ KVMFILTER_PROG_LOAD, &load }, { KVMFILTER_PROG_UNLOAD, &unload },
 		{ KVMFILTER_RANGE_ADD, &add }, { KVMFILTER_RANGE_REMOVE, &remove },
 		{ KVMFILTER_NOTIFIER_SET, &notifier }, { KVMFILTER_COUNTERS, &counters },
-		{ KVMFILTER_PROG_RUN, &run },
+		{ KVMFILTER_PROG_RUN, &run }, { KVMFILTER_DETACH, &detach },
 	};
 	int wrong = 0;
 

@@ -716,6 +716,7 @@ int main(void)
 		cmocka_unit_test(a_range_that_kvm_refuses_can_be_added_again),
 		cmocka_unit_test(a_prog_load_that_failed_can_be_made_again),
 		cmocka_unit_test(what_is_asked_of_nothing_is_answered_by_nothing),
+		cmocka_unit_test(detach_checks_its_arguments),
 	};
 
 	return cmocka_run_group_tests_name("abi", tests, NULL, NULL);
