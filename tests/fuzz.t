@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # The searches of tests/fuzz, bounded: `make fuzz` goes on where this ends.
-# The environment: ACCEPTED (programs to accept and run), INPUTS (of libFuzzer).
+# The environment: ACCEPTED (programs to accept and run), INPUTS (of libFuzzer); with FULL more.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 . tests/tap.sh
 
-accepted=${ACCEPTED:-2000000}
-inputs=${INPUTS:-200000}
+accepted=${ACCEPTED:-${FULL:+2000000}}
+accepted=${accepted:-500000}
+inputs=${INPUTS:-${FULL:+200000}}
+inputs=${inputs:-20000}
 work=$(mktemp -d build/fuzz-check.XXXXXX)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/seeds" "$work/new"
