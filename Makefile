@@ -282,8 +282,10 @@ PROOFS := proof/bounds proof/litmus
 
 # The tests by their names of tests/run; what takes longest comes first.
 UNIT_CHECKS := $(UNIT_TESTS:%=unit/%) unit/verifier
+OTHER_KERNELS := $(filter-out $(TEST_KERNEL),$(TEST_KERNELS))
 GUEST_CHECKS := $(call boots,$(TEST_KERNEL),$(HOSTILE_TESTS) $(COST_TESTS)) \
-	$(foreach kernel,$(TEST_KERNELS),$(call boots,$(kernel),$(KERNEL_TESTS))) \
+	$(call boots,$(TEST_KERNEL),$(KERNEL_TESTS)) \
+	$(foreach kernel,$(OTHER_KERNELS),$(call boots,$(kernel),$(filter-out $(COUNTED_TESTS),$(KERNEL_TESTS)))) \
 	$(if $(ARM64_KERNEL),$(call boots,$(ARM64_KERNEL),range conformance models))
 CHECKS := lint $(GUEST_CHECKS) $(TEST_KERNEL)/tracing $(OPINION_KERNEL:%=%/opinion) pc abi refusal \
 	  permissions vm/selftest install mutation fuzz man manual demo stat screen completion tool \
@@ -291,7 +293,8 @@ CHECKS := lint $(GUEST_CHECKS) $(TEST_KERNEL)/tracing $(OPINION_KERNEL:%=%/opini
 # What takes long and seldom finds anything. The others are told to do more by FULL.
 ALL_CHECKS := $(PROOFS) fresh administrator dkms firmware nested $(TEST_KERNEL)/bench $(BENCH_TESTS) \
 	      $(if $(ARM64_KERNEL),bench-arm64) \
-	      $(filter-out $(TEST_KERNEL)/tracing,$(TEST_KERNELS:%=%/tracing)) $(CHECKS)
+	      $(foreach kernel,$(OTHER_KERNELS),$(kernel)/tracing $(call boots,$(kernel),$(COUNTED_TESTS))) \
+	      $(CHECKS)
 
 # How many tests at a time: each takes a processor.
 JOBS ?= $(shell nproc)

@@ -6,7 +6,7 @@ BENCH_KERNELS ?= $(TEST_KERNELS)
 BENCH_ARM64_KERNELS ?= 6.12-arm64 6.12-arm64-nvhe newest-arm64
 
 # Budgets are for 6.12.
-BENCH_TESTS := bench/judge $(and $(filter 6.12,$(TEST_KERNELS)),bench)
+BENCH_TESTS := $(and $(filter 6.12,$(TEST_KERNELS)),bench)
 
 .PHONY: bench
 bench: setup
