@@ -4,6 +4,8 @@
  * of arithmetic can be. What depends on the rest of the program is left to
  * verifier.c.
  */
+#include <linux/kvmfilter.h>
+
 #include "insn.h"
 #include "verifier_os.h"
 
@@ -204,11 +206,21 @@ __u64 kvmf_insn_bound(const struct bpf_insn *insn, __u64 dst, __u64 src)
 	}
 }
 
+static const u8 helper_weight[] = {
+	[KVMFILTER_HELPER_CLOCK_NS] = 64,
+	[KVMFILTER_HELPER_BOOT_NS] = 64,
+	[KVMFILTER_HELPER_MULDIV64] = 128,
+	[KVMFILTER_HELPER_SIGNAL] = 32,
+};
+
 __u32 kvmf_insn_weight(const struct bpf_insn *insn)
 {
 	u8 class = BPF_CLASS(insn->code);
 	u8 op = BPF_OP(insn->code);
 
+	if (insn->code == (BPF_JMP | BPF_CALL))
+		return 1 + ((u32)insn->imm < ARRAY_SIZE(helper_weight) ?
+			    helper_weight[insn->imm] : 0);
 	if (class != BPF_ALU && class != BPF_ALU64)
 		return 1;
 	if (op == BPF_DIV || op == BPF_MOD)

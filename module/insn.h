@@ -26,7 +26,7 @@ __u64 kvmf_insn_bound(const struct bpf_insn *insn, __u64 dst, __u64 src);
 
 /*
  * How long it takes, where an addition takes 1: at most, with all that it touches in the
- * cache. A call: without what is called.
+ * cache. A call: with what is called.
  */
 __u32 kvmf_insn_weight(const struct bpf_insn *insn);
 

@@ -50,8 +50,8 @@
  *   At most KVMFILTER_CALLS_MAX calls, KVMFILTER_SIGNALS_MAX of them of signal().
  *
  * Weight
- *   Every instruction weighs what insn.c says, a call as much as its helper besides. The
- *   dearest path weighs KVMFILTER_WEIGHT_MAX at most.
+ *   Every instruction weighs what insn.c says. The dearest path weighs
+ *   KVMFILTER_WEIGHT_MAX at most.
  *
  * One pass, forward: when it comes to an instruction it has seen all jumps to
  * it. The memory in use is one struct state per jump target yet to come.
@@ -61,14 +61,11 @@
 #include "verifier.h"
 #include "verifier_os.h"
 
-static const struct {
-	u8 args;
-	u8 weight;
-} helpers[] = {
-	[KVMFILTER_HELPER_CLOCK_NS] = { 0, 64 },
-	[KVMFILTER_HELPER_BOOT_NS] = { 0, 64 },
-	[KVMFILTER_HELPER_MULDIV64] = { 3, 128 },
-	[KVMFILTER_HELPER_SIGNAL] = { 1, 32 },
+static const u8 helper_args[] = {
+	[KVMFILTER_HELPER_CLOCK_NS] = 0,
+	[KVMFILTER_HELPER_BOOT_NS] = 0,
+	[KVMFILTER_HELPER_MULDIV64] = 3,
+	[KVMFILTER_HELPER_SIGNAL] = 1,
 };
 
 #define FIELD(name) {							\
@@ -469,12 +466,11 @@ static int check_call(struct verifier *v, const struct bpf_insn *insn)
 
 	if (!kvmf_helper_name(insn->imm))
 		return reject(v, "there is no helper %d; 1 to %d exist",
-			      insn->imm, (int)ARRAY_SIZE(helpers) - 1);
+			      insn->imm, (int)ARRAY_SIZE(helper_args) - 1);
 	if (++v->facts->calls > KVMFILTER_CALLS_MAX)
 		return reject(v, "more than %d calls in a program",
 			      KVMFILTER_CALLS_MAX);
-	v->now.weight += helpers[insn->imm].weight;
-	for (i = BPF_REG_1; i <= helpers[insn->imm].args; i++) {
+	for (i = BPF_REG_1; i <= helper_args[insn->imm]; i++) {
 		int err = check_scalar(v, i, "an argument");
 
 		if (err)
@@ -549,8 +545,7 @@ static int check_insn(struct verifier *v, const struct bpf_insn *insn)
 /* Preemption is off while a program runs. */
 static int check_weight(struct verifier *v)
 {
-	if (v->now.weight > v->facts->weight)
-		v->facts->weight = v->now.weight;
+	v->facts->weight = max(v->facts->weight, v->now.weight);
 	if (v->now.weight <= KVMFILTER_WEIGHT_MAX)
 		return 0;
 	return reject(v, "the dearest path to here weighs %u, and %d is the most; divide, multiply and call less (a division weighs 32, a multiplication 4, muldiv64() 128, a clock 64, signal() 32, all else 1)",

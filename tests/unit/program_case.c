@@ -139,6 +139,8 @@ static void parse_line(struct program_case *one, const char *key, char *value)
 		one->facts.stack_depth = strtoul(value, NULL, 0);
 	else if (!strcmp(key, "signals") && !strncmp(one->name, "run/", 4))
 		one->signals = parse_numbers(one->name, value);
+	else if (!strcmp(key, "weight"))
+		one->facts.weight = strtoul(value, NULL, 0);
 	else if (!strcmp(key, "signals"))
 		one->facts.signals = strtoul(value, NULL, 0);
 	else if (!strcmp(key, "reads"))

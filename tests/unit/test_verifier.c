@@ -67,7 +67,7 @@ static bool facts_equal(const struct kvmf_facts *a, const struct kvmf_facts *b)
 	return !memcmp(a->read_words, b->read_words, sizeof(a->read_words)) &&
 	       !memcmp(a->write_words, b->write_words, sizeof(a->write_words)) &&
 	       a->features == b->features && a->signals == b->signals &&
-	       a->stack_depth == b->stack_depth;
+	       a->stack_depth == b->stack_depth && (!b->weight || a->weight == b->weight);
 }
 
 static void test_accept(const struct program_case *one)
@@ -80,10 +80,10 @@ static void test_accept(const struct program_case *one)
 	if (verify(&in, &facts, text, sizeof(text)))
 		give_up("%s", text);
 	if (!one->run_count && !facts_equal(&facts, &one->facts))
-		give_up("found: reads %#llx %#llx writes %#llx %#llx stack %u signals %u",
+		give_up("found: reads %#llx %#llx writes %#llx %#llx stack %u signals %u weight %u",
 			facts.read_words[0], facts.read_words[1],
 			facts.write_words[0], facts.write_words[1],
-			facts.stack_depth, facts.signals);
+			facts.stack_depth, facts.signals, facts.weight);
 	for (i = 0; i < 20; i++) {
 		struct kvmf_interp interp = promises_interp(&in, &facts);
 
@@ -391,7 +391,7 @@ static uint64_t compute(struct bpf_insn insn, uint64_t dst, uint64_t src)
 		INSN(.imm = src >> 32),
 		insn, EXIT,
 	};
-	struct kvmf_facts facts = {};
+	struct kvmf_facts facts = { .weight = 5 + kvmf_insn_weight(&insn) };
 	struct kvmf_interp in = { .insns = insns, .insn_count = 6, .facts = &facts };
 
 	if (!kvmf_interp_run(&in))
@@ -420,7 +420,7 @@ static void test_speculation(void **state)
 	/* The load takes the upper 16 bits, the helper all; odd: the branch is taken. */
 	const uint64_t verdicts[] = { 0x6789000000012345 + 0x6789,
 				      (0x12344ULL + 0x6789) << 32 };
-	const struct kvmf_facts facts = {};
+	const struct kvmf_facts facts = { .weight = KVMFILTER_WEIGHT_MAX };
 	uint32_t i;
 
 	(void)state;

@@ -471,9 +471,26 @@ static bool step(struct machine *m, bool *done)
 	}
 }
 
+/* As <linux/kvmfilter.h> says at KVMFILTER_PROG_LOAD. */
+static uint32_t weight_of(const struct bpf_insn *insn)
+{
+	bool alu = BPF_CLASS(insn->code) == BPF_ALU || BPF_CLASS(insn->code) == BPF_ALU64;
+
+	if (alu && BPF_OP(insn->code) == BPF_MUL)
+		return 4;
+	if (alu && (BPF_OP(insn->code) == BPF_DIV || BPF_OP(insn->code) == BPF_MOD))
+		return 32;
+	if (insn->code != (BPF_JMP | BPF_CALL))
+		return 1;
+	if (insn->imm == KVMFILTER_HELPER_SIGNAL)
+		return 1 + 32;
+	return 1 + (insn->imm == KVMFILTER_HELPER_MULDIV64 ? 128 : 64);
+}
+
 bool kvmf_interp_run(struct kvmf_interp *in)
 {
 	struct machine m = { .in = in };
+	uint32_t weight = 0;
 	bool done = false;
 
 	m.regs[1].what = IN_ACCESS;
@@ -486,6 +503,9 @@ bool kvmf_interp_run(struct kvmf_interp *in)
 	for (in->steps = 1; in->steps <= in->insn_count; in->steps++) {
 		if (m.pc >= in->insn_count)
 			return trap(&m, "past the end");
+		weight += weight_of(&in->insns[m.pc]);
+		if (weight > in->facts->weight)
+			return trap(&m, "heavier than the facts say");
 		if (!step(&m, &done))
 			return false;
 		if (done)

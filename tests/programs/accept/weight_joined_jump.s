@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: where paths meet the dearer counts, which comes by a jump: just not too much
+# direction: read
+# expect: accept
+# weight: 8192
+
+	r3 = *(u64 *)(r1 + 8)
+	r4 = 1
+	if r3 == 0 goto other
+	.rept 200
+	r4 /= 3
+	.endr
+	goto end
+other:
+	.rept 10
+	r4 /= 3
+	.endr
+end:
+	.rept 50
+	r4 /= 3
+	.endr
+	.rept 187
+	r0 = 1
+	.endr
+	exit

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: where paths meet the dearer counts, which comes by a jump
+# direction: read
+# expect: reject
+# insn: 452
+# message: the dearest path to here weighs 8193, and 8192 is the most
+
+	r3 = *(u64 *)(r1 + 8)
+	r4 = 1
+	if r3 == 0 goto other
+	.rept 200
+	r4 /= 3
+	.endr
+	goto end
+other:
+	.rept 10
+	r4 /= 3
+	.endr
+end:
+	.rept 50
+	r4 /= 3
+	.endr
+	.rept 188
+	r0 = 1
+	.endr
+	exit
