@@ -287,12 +287,12 @@ GUEST_CHECKS := $(call boots,$(TEST_KERNEL),$(HOSTILE_TESTS) $(COST_TESTS)) \
 	$(call boots,$(TEST_KERNEL),$(KERNEL_TESTS)) \
 	$(foreach kernel,$(OTHER_KERNELS),$(call boots,$(kernel),$(filter-out $(COUNTED_TESTS),$(KERNEL_TESTS)))) \
 	$(if $(ARM64_KERNEL),$(call boots,$(ARM64_KERNEL),range conformance models))
-CHECKS := lint $(GUEST_CHECKS) $(TEST_KERNEL)/tracing $(OPINION_KERNEL:%=%/opinion) pc abi refusal \
-	  permissions vm/selftest install mutation fuzz man manual demo stat screen completion tool \
+CHECKS := lint $(GUEST_CHECKS) $(TEST_KERNEL)/tracing $(OPINION_KERNEL:%=%/opinion) abi refusal \
+	  permissions vm/selftest mutation fuzz man manual demo stat screen completion tool \
 	  $(UNIT_CHECKS) unit/stat unit/info bench/judge
 # What takes long and seldom finds anything. The others are told to do more by FULL.
-ALL_CHECKS := $(PROOFS) fresh administrator dkms firmware nested $(TEST_KERNEL)/bench $(BENCH_TESTS) \
-	      $(if $(ARM64_KERNEL),bench-arm64) \
+ALL_CHECKS := $(PROOFS) fresh administrator dkms firmware nested pc install \
+	      $(TEST_KERNEL)/bench $(BENCH_TESTS) $(if $(ARM64_KERNEL),bench-arm64) \
 	      $(foreach kernel,$(OTHER_KERNELS),$(kernel)/tracing $(call boots,$(kernel),$(COUNTED_TESTS))) \
 	      $(CHECKS)
 
