@@ -13,6 +13,7 @@ static const char members[] = "the value of a map is one piece, read-only or not
 static const char spills[] = "a pointer may be kept on the stack";
 static const char distance[] = "another limit, or none before an access";
 static const char counts[] = "calls are not counted";
+static const char weights[] = "a program may take as long as its number of instructions allows";
 static const char differences[] = "a number may be subtracted from a pointer";
 
 static const struct {
@@ -54,6 +55,18 @@ static const struct {
 	{ "reject/signal_too_many.s", counts },
 	{ "reject/stack_indexed.s", bits },
 	{ "reject/stack_joined.s", paths },
+	{ "reject/weight_boot_ns.s", weights },
+	{ "reject/weight_clock_ns.s", weights },
+	{ "reject/weight_divisions.s", weights },
+	{ "reject/weight_divisions32.s", weights },
+	{ "reject/weight_joined_above.s", weights },
+	{ "reject/weight_joined_jump.s", weights },
+	{ "reject/weight_muldiv64.s", weights },
+	{ "reject/weight_products.s", weights },
+	{ "reject/weight_products32.s", weights },
+	{ "reject/weight_remainders.s", weights },
+	{ "reject/weight_signal.s", weights },
+	{ "reject/weight_two_jumps.s", weights },
 };
 
 const uint32_t knows_more_count = sizeof(cases) / sizeof(cases[0]);
