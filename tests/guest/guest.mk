@@ -19,14 +19,14 @@ COST_TESTS := shared
 # Those of them for kernels of arm64. Not there: pit (KVM has no i8254).
 ARM64_GUEST_TESTS := range conformance abi life trial readme models attach fdinfo trace isolation \
 		     calls migrate hostile_vmm clock doorbell posted drop events hostile hostile_random \
-		     hostile_vcpus linear syndrome
+		     hostile_vcpus linear syndrome pins bystander budget preempt hostile_user
 # And the command; stat is not: its test looks at ports and string instructions.
 ARM64_TESTS := $(ARM64_GUEST_TESTS) tool
 
 # Those that want a VM of their own, since they change what others would find or want it as
 # nobody else does; and those that count instructions as time.
-ALONE_TESTS := pins preempt events drop isolation hostile_vmm hostile_user shared
-COUNTED_TESTS := pit clock
+ALONE_TESTS := events drop isolation hostile_vmm pins shared
+COUNTED_TESTS := pit clock preempt
 # $(call boots,KERNEL,TESTS): names for tests/run, one for each VM: all others share one.
 space := $(subst ,, )
 plus = $(addprefix $(1)/,$(subst $(space),+,$(strip $(2))))

@@ -80,10 +80,11 @@ static void assert_nobody_notices(uid_t user)
 {
 	assert_works("seccomp()", uninvolved_seccomp, user);
 	assert_works("a socket filter", uninvolved_socket, user);
-	if (!uninvolved_allow_bpf())
+	if (!uninvolved_allow_bpf(true))
 		return;
 	assert_works("bpf()", uninvolved_bpf, user);
 	assert_works("bpf() and the JIT", uninvolved_bpf_compiled, user);
+	uninvolved_allow_bpf(false);
 }
 
 static void one_user_is_refused_and_nobody_notices(void **state)

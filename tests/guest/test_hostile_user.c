@@ -224,7 +224,10 @@ static void be_running_vmm(void)
 #define USER_MAX	2048
 #define TOTAL_MAX	4096
 
+#define USERFAULTFD	"/proc/sys/vm/unprivileged_userfaultfd"
+
 static bool has_bpf;
+static long long jit_limit;
 
 static bool runs(void *opaque)
 {
@@ -245,11 +248,12 @@ static int begin(void **state)
 	pid_t pid;
 
 	(void)state;
-	need(!number_write("/proc/sys/vm/unprivileged_userfaultfd", 1));
+	jit_limit = number_read(JIT_LIMIT);
+	need(!number_write(USERFAULTFD, 1));
 	need(!number_write(JIT_LIMIT, JIT_SMALL));
 	number_write(PARAMETERS "code_user_max", USER_MAX);
 	number_write(PARAMETERS "code_max", TOTAL_MAX);
-	has_bpf = uninvolved_allow_bpf();
+	has_bpf = uninvolved_allow_bpf(true);
 	running = mmap(NULL, sizeof(*running), PROT_READ | PROT_WRITE,
 		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	pid = fork();
@@ -371,6 +375,15 @@ static void all_is_given_back(void **state)
 	assert_int_equal(module_unload("kvmfilter"), 0);
 }
 
+/* As it was; the module's parameters have gone with it. */
+static int end(void **state)
+{
+	(void)state;
+	if (has_bpf)
+		uninvolved_allow_bpf(false);
+	return number_write(USERFAULTFD, 0) || number_write(JIT_LIMIT, jit_limit);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -391,5 +404,5 @@ int main(void)
 		cmocka_unit_test(all_is_given_back),
 	};
 
-	return cmocka_run_group_tests_name("hostile_user", tests, begin, NULL);
+	return cmocka_run_group_tests_name("hostile_user", tests, begin, end);
 }

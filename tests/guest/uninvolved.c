@@ -127,10 +127,11 @@ int uninvolved_bpf_compiled(void *user)
 	return info.jited_prog_len ? 0 : NOT_COMPILED;
 }
 
-bool uninvolved_allow_bpf(void)
+bool uninvolved_allow_bpf(bool allow)
 {
 	int fd = open("/proc/sys/kernel/unprivileged_bpf_disabled", O_WRONLY);
-	bool allowed = fd >= 0 && write(fd, "0", 1) == 1;
+	/* 2: not until root says otherwise; 1 would be for ever. */
+	bool allowed = fd >= 0 && write(fd, allow ? "0" : "2", 1) == 1;
 
 	close(fd);
 	return allowed;

@@ -34,7 +34,7 @@ int uninvolved_bpf(void *user);
 #define NOT_COMPILED	200
 int uninvolved_bpf_compiled(void *user);
 
-/* Let users use bpf(2). False if this system does not. */
-bool uninvolved_allow_bpf(void);
+/* Let users use bpf(2), or not any more. False if this system does not let them. */
+bool uninvolved_allow_bpf(bool allow);
 
 #endif
