@@ -20,9 +20,10 @@ struct file;
  * Lock order: filter->lock, then mmap_lock (copies to and from user space), KVM's
  * slots_lock (inside kvm_hook.c) or the xarrays' own locks.
  *
- * Whoever changes a table, or what is said of it here, holds the lock. A VMM can make that last as long as it
- * likes, by a copy that faults, so whoever only looks (fdinfo) takes the lock of the
- * table alone: an entry is erased before it is freed, and erasing takes that lock.
+ * Whoever changes a table, or what else it guards, holds the lock. A VMM can make that
+ * last as long as it likes, by a copy that faults, so whoever only looks (fdinfo) takes
+ * the lock of the table alone: an entry is erased before it is freed, and erasing takes
+ * that lock.
  */
 struct kvmf_filter {
 	u64 number;			/* unique since the module was loaded */

@@ -13,6 +13,7 @@
  */
 #include <linux/capability.h>
 #include <linux/err.h>
+#include <linux/preempt.h>
 #include <linux/user_namespace.h>
 #include <linux/workqueue.h>
 
@@ -117,10 +118,10 @@ void kvmf_jit_free(struct bpf_prog *bpf)
 	struct work_struct behind;
 
 	INIT_WORK_ONSTACK(&behind, reached);
-	preempt_disable();
+	migrate_disable();
 	bpf_prog_free(bpf);
 	schedule_work(&behind);
-	preempt_enable();
+	migrate_enable();
 	flush_work(&behind);
 	destroy_work_on_stack(&behind);
 }
