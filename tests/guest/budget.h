@@ -6,6 +6,8 @@
 #ifndef BUDGET_H
 #define BUDGET_H
 
+#include <stdatomic.h>
+
 #include "fixture.h"
 #include "patience.h"
 #include "uninvolved.h"
@@ -35,11 +37,11 @@ struct taker {
 	unsigned int count;	/* of programs that it wants */
 	/* What came out. */
 	pid_t pid;
-	volatile bool done;
-	volatile unsigned int loaded;	/* long ones */
-	volatile unsigned int filled;	/* short ones */
-	volatile int error;
-	volatile bool interpreted;	/* the last one was not compiled */
+	atomic_bool done;
+	atomic_uint loaded;	/* long ones */
+	atomic_uint filled;	/* short ones */
+	atomic_int error;
+	atomic_bool interpreted;	/* the last one was not compiled */
 	char log[LOG_SIZE];
 };
 

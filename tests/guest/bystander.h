@@ -5,6 +5,7 @@
 #ifndef BYSTANDER_H
 #define BYSTANDER_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "fixture.h"
@@ -18,15 +19,15 @@
 /* Shared with those who look. */
 struct looking {
 	pid_t vmm;
-	volatile int fd;		/* -1: none */
-	volatile bool stop;
-	volatile unsigned int closed;	/* how often the VMM has closed a filter */
+	atomic_int fd;		/* -1: none */
+	atomic_bool stop;
+	atomic_uint closed;	/* how often the VMM has closed a filter */
 	struct {
 		pid_t pid;
-		volatile unsigned int looks;	/* at a filter */
-		volatile unsigned int turns;
+		atomic_uint looks;	/* at a filter */
+		atomic_uint turns;
 		/* That began before the VMM's close(), saw a filter, and ended after it. */
-		volatile unsigned int held;
+		atomic_uint held;
 	} lookers[LOOKERS];
 };
 

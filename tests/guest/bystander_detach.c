@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -58,7 +59,7 @@ void detaching_ends_it_while_others_look(void **state)
 
 struct detaching {
 	struct fixture *fixture;
-	volatile int result;	/* 1 until there is one */
+	atomic_int result;	/* 1 until there is one */
 };
 
 static void *run_detach(void *opaque)
@@ -136,7 +137,7 @@ void who_looks_while_a_vmm_detaches_does_not_wait(void **state)
 
 struct trial {
 	struct fixture *fixture;
-	volatile bool running;
+	atomic_bool running;
 	int result;
 };
 

@@ -6,20 +6,21 @@
 #ifndef HOSTILE_USER_H
 #define HOSTILE_USER_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
 /* Shared with the attackers: what they have got hold of. */
 struct attack {
-	volatile unsigned int scratch;		/* KiB */
-	volatile unsigned int scratch_done;	/* processes that have all they can get */
-	volatile unsigned int scratch_refused;	/* of them, those that came to a limit */
-	volatile unsigned int asleep;		/* filters closed under a vCPU that sleeps */
-	volatile unsigned int passed;		/* filters that were sent, to be closed last */
-	volatile unsigned int races;		/* filters that were closed while looked at */
-	volatile unsigned int looks;
-	volatile unsigned int turns;		/* of the vCPU that has its state scribbled on */
-	volatile unsigned int failed;		/* an attack that could not be made: its line */
+	atomic_uint scratch;		/* KiB */
+	atomic_uint scratch_done;	/* processes that have all they can get */
+	atomic_uint scratch_refused;	/* of them, those that came to a limit */
+	atomic_uint asleep;		/* filters closed under a vCPU that sleeps */
+	atomic_uint passed;		/* filters that were sent, to be closed last */
+	atomic_uint races;		/* filters that were closed while looked at */
+	atomic_uint looks;
+	atomic_uint turns;		/* of the vCPU that has its state scribbled on */
+	atomic_uint failed;		/* an attack that could not be made: its line */
 	int sent;				/* from here filters are to be received */
 };
 

@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -157,7 +158,7 @@ static void race_with_lookers(struct attack *attack)
 		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0 },
 		{ .code = BPF_JMP | BPF_EXIT },
 	};
-	volatile int *fd = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+	atomic_int *fd = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
 				-1, 0);
 	pid_t parent = getpid();
 	struct vm *vm;
@@ -197,11 +198,11 @@ static void race_with_lookers(struct attack *attack)
 
 static void *scribble(void *opaque)
 {
-	volatile struct kvmfilter_state *state = opaque;
+	struct kvmfilter_state *state = opaque;
 
 	for (;;) {
-		state->sequence ^= 1;
-		state->data[0] += 0x0123456789abcdef;
+		__atomic_fetch_xor(&state->sequence, 1, __ATOMIC_RELAXED);
+		__atomic_fetch_add(&state->data[0], 0x0123456789abcdef, __ATOMIC_RELAXED);
 	}
 	return NULL;
 }

@@ -8,7 +8,9 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -38,33 +40,53 @@ __u64 patience_ms(void)
 struct wait {
 	pid_t child;
 	int *status;
+	struct rusage usage;
 };
 
 static bool has_ended(void *opaque)
 {
-	const struct wait *wait = opaque;
+	struct wait *wait = opaque;
 
-	return waitpid(wait->child, wait->status, WNOHANG) == wait->child;
+	return wait4(wait->child, wait->status, WNOHANG, &wait->usage) == wait->child;
 }
 
 bool patience_child(pid_t child, unsigned int ms, int *status)
 {
-	struct wait wait = { child, status };
+	struct wait wait = { .child = child, .status = status };
 
 	return patience_until(has_ended, &wait, ms);
 }
 
-int patience_run(int (*body)(void *), void *opaque, unsigned int ms)
+static __u64 to_ms(const struct timeval *time)
 {
-	pid_t child = fork();
+	return time->tv_sec * 1000ULL + time->tv_usec / 1000;
+}
+
+int patience_run_waiting(int (*body)(void *), void *opaque, unsigned int ms, __u64 *waited)
+{
+	struct wait wait = { .child = fork() };
+	__u64 start = patience_ms(), took, ran;
 	int status;
 
-	if (!child)
+	wait.status = &status;
+	if (!wait.child)
 		_exit(body(opaque));
-	if (patience_child(child, ms, &status))
-		return WIFEXITED(status) ? WEXITSTATUS(status) : 256 + WTERMSIG(status);
-	kill(child, SIGKILL);
-	return -1;
+	if (!patience_until(has_ended, &wait, ms)) {
+		kill(wait.child, SIGKILL);
+		*waited = ms;
+		return -1;
+	}
+	took = patience_ms() - start;
+	ran = to_ms(&wait.usage.ru_utime) + to_ms(&wait.usage.ru_stime);
+	*waited = took > ran ? took - ran : 0;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 256 + WTERMSIG(status);
+}
+
+int patience_run(int (*body)(void *), void *opaque, unsigned int ms)
+{
+	__u64 waited;
+
+	return patience_run_waiting(body, opaque, ms, &waited);
 }
 
 bool patience_until(bool (*condition)(void *), void *opaque, unsigned int ms)

@@ -26,6 +26,12 @@ bool patience_child(pid_t child, unsigned int ms, int *status);
 /* Run @body in a child of its own, which is killed after @ms. -1 then, or what it returns. */
 int patience_run(int (*body)(void *), void *opaque, unsigned int ms);
 
+/*
+ * The same, and *waited is how long it was kept from running, in ms: by the clock, without the
+ * time that it and its children had a processor.
+ */
+int patience_run_waiting(int (*body)(void *), void *opaque, unsigned int ms, __u64 *waited);
+
 /* Until @condition is true, @ms at most. */
 bool patience_until(bool (*condition)(void *), void *opaque, unsigned int ms);
 

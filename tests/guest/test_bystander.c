@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -302,7 +303,7 @@ struct closing {
 	pthread_t thread;
 	struct fixture *fixture;
 	struct looking *looking;
-	volatile bool closed;
+	atomic_bool closed;
 };
 
 static void *close_it(void *opaque)

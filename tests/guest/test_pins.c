@@ -193,7 +193,7 @@ static void a_failed_create_pins_nothing(void **state)
 }
 
 /* Modules that hold kvm.ko because they are linked against it. */
-static long holders(void)
+static long linked_modules(void)
 {
 	DIR *folder = opendir("/sys/module/kvm/holders");
 	struct dirent *entry;
@@ -226,12 +226,12 @@ static void kvm_is_pinned_whatever_links_against_it(void **state)
 	(void)state;
 	need_modules();
 	assert_vendor_unused();
-	with = module_references("kvm") - holders();
+	with = module_references("kvm") - linked_modules();
 	assert_true(patience_until(filter_is_unused, NULL, 5 * patience_limit()));
 	assert_int_equal(module_unload("kvmfilter"), 0);
-	without = module_references("kvm") - holders();
+	without = module_references("kvm") - linked_modules();
 	insert_module();
-	assert_int_equal(module_references("kvm") - holders(), with);
+	assert_int_equal(module_references("kvm") - linked_modules(), with);
 	use_a_filter();
 	assert_int_equal(without, 0);
 	assert_int_equal(with, 1);

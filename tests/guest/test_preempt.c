@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -42,8 +43,10 @@
 #define START	4	/* instructions in front of all */
 #define UNIT	5	/* of what is repeated, at most */
 
-enum { MOVES, LOADS, STORES, MULTIPLICATIONS, DIVISIONS, REMAINDERS, MULDIVS, CLOCKS, BOOT_CLOCKS,
-       SIGNALS, KINDS };
+enum {
+	MOVES, LOADS, STORES, MULTIPLICATIONS, DIVISIONS, REMAINDERS, MULDIVS, CLOCKS,
+	BOOT_CLOCKS, SIGNALS, KINDS
+};
 
 /* What a program of a kind consists of; unit after unit, as many as may be. */
 static const struct kind {
@@ -267,7 +270,7 @@ static void what_is_too_heavy_is_refused(void **state)
 
 /* --- who waits for them --------------------------------------------------------------------- */
 
-static volatile bool stop;
+static atomic_bool stop;
 
 /* What keeps the processor busy: trials one after another, or nothing but user space. */
 static void *keep_busy(void *opaque)
@@ -285,7 +288,7 @@ static void *keep_busy(void *opaque)
 	return NULL;
 }
 
-#define WAKES	300
+#define WAKES	200
 
 static void add(struct timespec *time, long ns)
 {
@@ -314,7 +317,7 @@ static __u64 longest_wait(struct fixture *f)
 		__u64 due, now;
 
 		/* At all places of a run, in time. */
-		add(&when, 1000000 + i * 137);
+		add(&when, 250000 + i * 137);
 		due = when.tv_sec * 1000000000ULL + when.tv_nsec;
 		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &when, NULL);
 		now = patience_ns();
