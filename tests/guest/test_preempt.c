@@ -120,17 +120,18 @@ static void fill(struct program *program, const struct kind *kind, unsigned int 
 		append(program, kind->unit, kind->length);
 }
 
-/* As many units as are accepted. */
-static void make_heaviest(struct program *program, const struct kind *kind, __u32 *weight)
+/* Append as many units as are accepted, and the end. */
+static void fill_up(struct program *program, const struct kind *kind, __u32 *weight)
 {
-	unsigned int most = (KVMFILTER_INSNS_MAX - START - 2) / kind->length, least = 1;
+	unsigned int start = program->count, least = 0;
+	unsigned int most = (KVMFILTER_INSNS_MAX - start - 2) / kind->length;
 
 	if (kind->most && most > kind->most)
 		most = kind->most;
 	while (least < most) {
 		unsigned int middle = (least + most + 1) / 2;
 
-		begin_program(program);
+		program->count = start;
 		fill(program, kind, middle);
 		end_program(program);
 		if (is_accepted(program, weight))
@@ -138,10 +139,16 @@ static void make_heaviest(struct program *program, const struct kind *kind, __u3
 		else
 			most = middle - 1;
 	}
-	begin_program(program);
+	program->count = start;
 	fill(program, kind, least);
 	end_program(program);
 	assert_true(is_accepted(program, weight));
+}
+
+static void make_heaviest(struct program *program, const struct kind *kind, __u32 *weight)
+{
+	begin_program(program);
+	fill_up(program, kind, weight);
 }
 
 /*
@@ -150,9 +157,6 @@ static void make_heaviest(struct program *program, const struct kind *kind, __u3
  */
 static void make_worst(struct program *program, const struct kind *dearest, __u32 *weight)
 {
-	unsigned int units = 0;
-	struct program longer;
-
 	begin_program(program);
 	for (unsigned int i = 0; i < KVMFILTER_STATE_MAX / 8; i++) {
 		struct bpf_insn store = STORE(6, 7);
@@ -160,22 +164,9 @@ static void make_worst(struct program *program, const struct kind *dearest, __u3
 		store.off = 8 * i;
 		append(program, &store, 1);
 	}
-	for (unsigned int i = 0; i < KVMFILTER_SIGNALS_MAX; i++)
-		append(program, kinds[SIGNALS].unit, 2);
-	for (unsigned int i = KVMFILTER_SIGNALS_MAX; i < KVMFILTER_CALLS_MAX; i++)
-		append(program, kinds[CLOCKS].unit, 1);
-	for (;;) {
-		longer = *program;
-		fill(&longer, dearest, units + 1);
-		end_program(&longer);
-		if (longer.count > KVMFILTER_INSNS_MAX - dearest->length ||
-		    !is_accepted(&longer, weight))
-			break;
-		units++;
-	}
-	fill(program, dearest, units);
-	end_program(program);
-	assert_true(is_accepted(program, weight));
+	fill(program, &kinds[SIGNALS], KVMFILTER_SIGNALS_MAX);
+	fill(program, &kinds[CLOCKS], KVMFILTER_CALLS_MAX - KVMFILTER_SIGNALS_MAX);
+	fill_up(program, dearest, weight);
 }
 
 /* --- how long they take --------------------------------------------------------------------- */
