@@ -290,11 +290,14 @@ GUEST_CHECKS := $(call boots,$(TEST_KERNEL),$(HOSTILE_TESTS) $(COST_TESTS)) \
 CHECKS := lint $(GUEST_CHECKS) $(TEST_KERNEL)/tracing $(OPINION_KERNEL:%=%/opinion) abi refusal \
 	  permissions vm/selftest mutation fuzz man manual demo stat screen completion tool \
 	  $(UNIT_CHECKS) unit/stat unit/info bench/judge
-# What takes long and seldom finds anything. The others are told to do more by FULL.
+# What takes long and seldom finds anything. The others do more, by FULL.
 ALL_CHECKS := $(PROOFS) fresh administrator dkms firmware nested pc install \
 	      $(TEST_KERNEL)/bench $(BENCH_TESTS) $(if $(ARM64_KERNEL),bench-arm64) \
 	      $(foreach kernel,$(OTHER_KERNELS),$(kernel)/tracing $(call boots,$(kernel),$(COUNTED_TESTS))) \
 	      $(CHECKS)
+
+# make check alone has the short forms of some tests.
+check-all check-kernels check-arm64 check-debug: export FULL := yes
 
 # How many tests at a time: each takes a processor.
 JOBS ?= $(shell nproc)
@@ -317,7 +320,6 @@ check: setup
 	$(call check,check,$(CHECKS))
 
 .PHONY: check-all
-check-all: export FULL := yes
 check-all: setup
 	$(call check,check-all,$(ALL_CHECKS))
 
