@@ -230,8 +230,9 @@ as root info
 check 'info: all there again'
 if echo 0 > /proc/sys/net/core/bpf_jit_enable 2> /dev/null; then
 	as root info
-	[ $status = 0 ] && grep -q '^JIT:  *off$' /tmp/out && grep -q '^note: .* JIT is off' /tmp/out &&
-		! grep -q '^features:.*jit' /tmp/out
+	[ $status = 1 ] && grep -q '^JIT:  *off$' /tmp/out && ! grep -q '^features:.*jit' /tmp/out &&
+		grep -q "^problem: the kernel's BPF JIT is off" /tmp/out &&
+		grep -q '^  to do: sysctl net.core.bpf_jit_enable=1$' /tmp/out
 	check 'info: without the JIT'
 	echo 1 > /proc/sys/net/core/bpf_jit_enable
 else
