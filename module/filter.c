@@ -44,7 +44,8 @@ static int prog_number(struct kvmf_filter *filter, struct kvmfilter_prog_load *a
 	int err = xa_alloc(&filter->progs, &args->prog, NULL,
 			   XA_LIMIT(1, KVMFILTER_PROGS_MAX), GFP_KERNEL_ACCOUNT);
 
-	args->jited = !err;
+	if (!err)
+		args->jited = 1;
 	return err == -EBUSY ? -ENOSPC : err;
 }
 
@@ -70,8 +71,6 @@ static long prog_load(void *owner, struct kvmf_call *call)
 
 	if (args->flags || args->reserved)
 		return -EINVAL;
-	args->prog = KVMFILTER_PROG_NONE;
-	args->jited = 0;
 	if (args->insn_count == 0 || args->insn_count > KVMFILTER_INSNS_MAX)
 		return -EINVAL;
 	if (args->direction != KVMFILTER_READ &&

@@ -29,20 +29,52 @@ static bool width_valid(u32 width)
 
 /* What stands in the way of an access, or else how a try of its transaction ends. */
 static __always_inline u32 transact(struct kvm_vcpu *vcpu, struct kvmf_range *range,
-				    const struct kvmf_prog *prog, u32 width,
+				    u32 direction, u64 address, u32 width, u64 value,
 				    struct kvmf_signals *signals, struct kvmf_frame *frame)
 {
+	const struct kvmf_code *code = range->code[direction];
 	u32 verdict;
 
+	frame->access = (struct kvmfilter_access) {
+		.value = value,
+		.address = address,
+		.offset = address - range->address,
+		.vcpu = kvmf_vcpu_index(vcpu),
+		.width = width,
+		.direction = direction,
+		.bus = range->bus,
+	};
 	if (unlikely(!width_valid(width)))
 		return KVMF_COUNT_PASS_WIDTH;
-	if (unlikely(!prog))
+	if (unlikely(!code))
 		return KVMF_COUNT_PASS_NO_PROGRAM;
 	if (KVMF_HAS_PORTS && range->bus == KVMFILTER_BUS_PIO &&
-	    unlikely(!kvmf_vcpu_port_access_is_single(vcpu, &range->vm->port_exit,
+	    unlikely(!kvmf_vcpu_port_access_is_single(vcpu, &range->port_exit,
 						      &frame->exit_info)))
 		return KVMF_COUNT_PASS_STRING;
-	return kvmf_transaction_try(frame, prog->code, range->state, signals, &verdict);
+	return kvmf_transaction_try(frame, code, range->state, signals, &verdict);
+}
+
+/*
+ * The first try was contended. All that the others need is in the frame; that of the CPU on
+ * which this returns, with preemption off, is what the last one has left.
+ */
+static noinline u32 transact_again(struct kvmf_range *range, u32 direction,
+				   struct kvmf_signals *signals)
+{
+	struct kvmf_frame *frame = this_cpu_ptr(kvmf_frames);
+	const struct kvmfilter_access access = frame->access;
+	u32 outcome, verdict, tries = KVMFILTER_TRIES - 1;
+
+	do {
+		kvmf_frame_put();
+		cond_resched();
+		frame = kvmf_frame_get();
+		frame->access = access;
+		outcome = kvmf_transaction_try(frame, range->code[direction], range->state,
+					       signals, &verdict);
+	} while (outcome == KVMF_PASS_CONTENDED && --tries);
+	return outcome;
 }
 
 /*
@@ -53,25 +85,13 @@ static __always_inline bool answer(struct kvm_vcpu *vcpu, struct kvmf_range *ran
 				   u32 direction, u64 address, u32 width, u64 *value,
 				   struct kvmf_signals *signals)
 {
-	u32 outcome, tries = KVMFILTER_TRIES;
-	struct kvmf_frame *frame;
+	struct kvmf_frame *frame = kvmf_frame_get();
+	u32 outcome;
 
-again:
-	frame = kvmf_frame_get();
-	frame->access = (struct kvmfilter_access) {
-		.value = *value,
-		.address = address,
-		.offset = address - range->address,
-		.vcpu = kvmf_vcpu_index(vcpu),
-		.width = width,
-		.direction = direction,
-		.bus = range->bus,
-	};
-	outcome = transact(vcpu, range, range->prog[direction], width, signals, frame);
-	if (unlikely(outcome == KVMF_COUNT_PASS_CONTENDED) && --tries) {
-		kvmf_frame_put();
-		cond_resched();
-		goto again;
+	outcome = transact(vcpu, range, direction, address, width, *value, signals, frame);
+	if (unlikely(outcome == KVMF_COUNT_PASS_CONTENDED)) {
+		outcome = transact_again(range, direction, signals);
+		frame = this_cpu_ptr(kvmf_frames);
 	}
 	*value = frame->access.value;
 	/* No interrupt counts. */
@@ -221,17 +241,19 @@ void kvmf_range_destroy(struct kvmf_range *range)
 	free_percpu(range->counters);
 }
 
-static bool signals(const struct kvmf_prog *prog)
-{
-	return prog && prog->code->signals;
-}
-
 int kvmf_range_attach(struct kvmf_range *range)
 {
-	bool signalling = signals(range->prog[KVMFILTER_READ]) ||
-			  signals(range->prog[KVMFILTER_WRITE]);
+	bool signals = false;
+	u32 direction;
 
-	kvm_iodevice_init(&range->device, signalling ? &signalling_ops : &range_ops);
+	for (direction = 0; direction < ARRAY_SIZE(range->prog); direction++) {
+		if (!range->prog[direction])
+			continue;
+		range->code[direction] = range->prog[direction]->code;
+		signals |= range->code[direction]->signals;
+	}
+	range->port_exit = range->vm->port_exit;
+	kvm_iodevice_init(&range->device, signals ? &signalling_ops : &range_ops);
 	return kvmf_vm_register(range->vm, range->bus, range->address,
 				range->length, &range->device);
 }

@@ -38,7 +38,9 @@ struct kvmf_range {
 	struct kvmfilter_state *state;
 	struct kvmf_notifiers *notifiers;
 	struct kvmf_prog *prog[2];	/* by direction, or NULL */
+	const struct kvmf_code *code[2];	/* that of @prog, at hand */
 	struct kvmf_range_counters __percpu *counters;
+	struct kvmf_port_exit port_exit;	/* that of @vm, at hand */
 	u64 filter;			/* number of the filter */
 	u64 address;
 	u32 number;			/* in the filter */

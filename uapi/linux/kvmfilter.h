@@ -303,7 +303,8 @@ struct kvmfilter_create {
  * @reserved:	zero
  *
  * Equal programs (instructions, direction, state_size) are compiled once, whoever
- * loads them. Compiled code counts, in whole pages, against a budget of the user
+ * loads them; but those of CAP_SYS_ADMIN apart from others, and blinded ones
+ * (net.core.bpf_jit_harden) apart from others. Compiled code counts, in whole pages, against a budget of the user
  * who created the filter and, once, against that of all users: parameters
  * code_user_max and code_max of the module, in KiB. Over either it is ENOSPC.
  *
@@ -368,11 +369,11 @@ struct kvmfilter_prog_unload {
  * where two of its devices, or two filters, claim the same address: don't
  * combine a range with KVM_CREATE_PIT2 or an ioeventfd on it.
  *
- * KVM may make an access of a guest twice, here as with devices of its own: one
- * instruction whose bytes cross the end of a page is two accesses, and if the
- * other one has to wait for user space, the whole instruction may be repeated
- * afterwards. A register with effects (a read that clears, a ring) must not be
- * within 7 bytes of the end of a page whose neighbour is answered elsewhere.
+ * An access that crosses the end of a page is two accesses, made in order. If the
+ * guest has not mapped the second page, it gets a page fault after the first has
+ * been made, and repeats the instruction: the program runs again, as KVM's own
+ * devices would. A register with effects (a read that clears, a ring) must not
+ * stand where an access can reach across the end of its page: its last 7 bytes.
  *
  * Returns 0. Errors: EINVAL (also: a program of the other direction), E2BIG,
  * EFAULT, EPERM, ENOENT, EEXIST, ENOSPC, EOPNOTSUPP, ESHUTDOWN, ENOMEM (also: the
