@@ -312,7 +312,8 @@ static __u64 longest_wait(struct fixture *f)
 		due = when.tv_sec * 1000000000ULL + when.tv_nsec;
 		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &when, NULL);
 		now = patience_ns();
-		if (now - due > longest)
+		/* The first ones find nothing where they need it. */
+		if (i >= WAKES / 10 && now - due > longest)
 			longest = now - due;
 		if (now > due + 1000000)
 			clock_gettime(CLOCK_MONOTONIC, &when);
