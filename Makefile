@@ -287,13 +287,13 @@ GUEST_CHECKS := $(call boots,$(TEST_KERNEL),$(HOSTILE_TESTS) $(COST_TESTS)) \
 	$(call boots,$(TEST_KERNEL),$(KERNEL_TESTS)) \
 	$(foreach kernel,$(OTHER_KERNELS),$(call boots,$(kernel),$(filter-out $(COUNTED_TESTS),$(KERNEL_TESTS)))) \
 	$(if $(ARM64_KERNEL),$(call boots,$(ARM64_KERNEL),range conformance models))
-CHECKS := lint $(GUEST_CHECKS) $(TEST_KERNEL)/tracing $(OPINION_KERNEL:%=%/opinion) abi refusal \
+CHECKS := lint $(GUEST_CHECKS) $(OPINION_KERNEL:%=%/opinion) abi refusal \
 	  permissions vm/selftest mutation fuzz man manual demo stat screen completion tool \
 	  $(UNIT_CHECKS) unit/stat unit/info bench/judge
 # What takes long and seldom finds anything. The others do more, by FULL.
 ALL_CHECKS := $(PROOFS) fresh administrator dkms firmware nested pc install \
 	      $(TEST_KERNEL)/bench $(BENCH_TESTS) $(if $(ARM64_KERNEL),bench-arm64) \
-	      $(foreach kernel,$(OTHER_KERNELS),$(kernel)/tracing $(call boots,$(kernel),$(COUNTED_TESTS))) \
+	      $(TEST_KERNELS:%=%/tracing) $(foreach kernel,$(OTHER_KERNELS),$(call boots,$(kernel),$(COUNTED_TESTS))) \
 	      $(CHECKS)
 
 # make check alone has the short forms of some tests.
