@@ -15,6 +15,7 @@
 void kvmf_no_exit_info(struct kvm_vcpu *vcpu, u32 *reason, u64 *info1, u64 *info2,
 		       u32 *intr_info, u32 *error_code)
 {
+	*reason = 0;
 }
 
 DEFINE_STATIC_CALL(kvmf_hook_exit_info, kvmf_no_exit_info);

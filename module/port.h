@@ -48,7 +48,6 @@ static inline bool kvmf_vcpu_port_access_is_single(struct kvm_vcpu *vcpu,
 						   const struct kvmf_port_exit *exit,
 						   struct kvmf_exit_info *info)
 {
-	info->reason = 0;
 	static_call(kvmf_hook_exit_info)(vcpu, &info->reason, &info->info1, &info->info2,
 					 &info->intr_info, &info->error_code);
 	return kvmf_port_exit_is_single(exit, info->reason, info->info1);

@@ -97,7 +97,7 @@ static unsigned int take_programs(struct taker *taker, struct vm *vm, unsigned i
 	unsigned int loaded = 0;
 
 	while (loaded < count && !taker->interpreted) {
-		struct kvmfilter_prog_load args;
+		struct kvmfilter_prog_load args = {};
 		int result = 0;
 
 		if (loaded % EACH == 0)

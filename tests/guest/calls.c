@@ -62,7 +62,7 @@ static const struct command {
 		{ EPERM, ENOENT, EBUSY } },
 	[CALL_RANGE_ADD] = { "RANGE_ADD", KVMFILTER_RANGE_ADD,
 		sizeof(struct kvmfilter_range_add), false,
-		{ EPERM, ENOENT, EEXIST, ENOSPC, ENOMEM, NO_PORTS } },
+		{ EPERM, ENOENT, EEXIST, ENOSPC, ENOMEM, ESHUTDOWN, NO_PORTS } },
 	[CALL_RANGE_REMOVE] = { "RANGE_REMOVE", KVMFILTER_RANGE_REMOVE,
 		sizeof(struct kvmfilter_range_remove), false, { EPERM, ENOENT } },
 	[CALL_NOTIFIER_SET] = { "NOTIFIER_SET", KVMFILTER_NOTIFIER_SET,
@@ -73,6 +73,8 @@ static const struct command {
 	[CALL_PROG_RUN] = { "PROG_RUN", KVMFILTER_PROG_RUN,
 		sizeof(struct kvmfilter_prog_run), false,
 		{ EPERM, ENOENT, ENOMEM, EINTR } },
+	[CALL_DETACH] = { "DETACH", KVMFILTER_DETACH, sizeof(struct kvmfilter_detach), false,
+		{ EPERM } },
 };
 
 static const char *const other_names[] = {
@@ -105,7 +107,7 @@ const char *call_name(const struct call *call)
 static const __u8 weights[CALL_KINDS] = {
 	[CALL_QUERY] = 2, [CALL_CREATE] = 3, [CALL_PROG_LOAD] = 12, [CALL_PROG_UNLOAD] = 8,
 	[CALL_RANGE_ADD] = 20, [CALL_RANGE_REMOVE] = 10, [CALL_NOTIFIER_SET] = 8,
-	[CALL_COUNTERS] = 6, [CALL_PROG_RUN] = 16, [CALL_UNKNOWN] = 2, [CALL_MAP] = 3,
+	[CALL_COUNTERS] = 6, [CALL_PROG_RUN] = 16, [CALL_DETACH] = 1, [CALL_UNKNOWN] = 2, [CALL_MAP] = 3,
 	[CALL_UNMAP] = 1, [CALL_WRITE] = 5, [CALL_FDINFO] = 1, [CALL_CLOSE] = 1,
 	[CALL_ACCESS] = 5,
 };
@@ -347,7 +349,7 @@ static bool no_command(struct calls_runner *runner, const struct call *call, int
 
 	runner->made++;
 	result = ioctl(device ? runner->world->device : filter,
-		       _IO(KVMFILTER_IOC_MAGIC, 9 + call->random / 2 % 240), &args);
+		       _IO(KVMFILTER_IOC_MAGIC, 10 + call->random / 2 % 240), &args);
 	if (result == -1 && (errno == ENOTTY || (!device && errno == EPERM) ||
 			     (runner->world->shared && errno == EBADF)))
 		return true;

@@ -27,6 +27,7 @@ enum call_kind {
 	CALL_NOTIFIER_SET,
 	CALL_COUNTERS,
 	CALL_PROG_RUN,
+	CALL_DETACH,
 	CALL_COMMANDS,			/* those above are commands of the ABI */
 	CALL_UNKNOWN = CALL_COMMANDS,	/* a command that is none */
 	CALL_MAP,
