@@ -107,9 +107,9 @@ const char *call_name(const struct call *call)
 static const __u8 weights[CALL_KINDS] = {
 	[CALL_QUERY] = 2, [CALL_CREATE] = 3, [CALL_PROG_LOAD] = 12, [CALL_PROG_UNLOAD] = 8,
 	[CALL_RANGE_ADD] = 20, [CALL_RANGE_REMOVE] = 10, [CALL_NOTIFIER_SET] = 8,
-	[CALL_COUNTERS] = 6, [CALL_PROG_RUN] = 16, [CALL_DETACH] = 1, [CALL_UNKNOWN] = 2, [CALL_MAP] = 3,
-	[CALL_UNMAP] = 1, [CALL_WRITE] = 5, [CALL_FDINFO] = 1, [CALL_CLOSE] = 1,
-	[CALL_ACCESS] = 5,
+	[CALL_COUNTERS] = 6, [CALL_PROG_RUN] = 16, [CALL_DETACH] = 1, [CALL_UNKNOWN] = 2,
+	[CALL_MAP] = 3, [CALL_UNMAP] = 1, [CALL_WRITE] = 5, [CALL_FDINFO] = 1,
+	[CALL_CLOSE] = 1, [CALL_ACCESS] = 5,
 };
 
 static __u64 interesting(uint64_t *seed)

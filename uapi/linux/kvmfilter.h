@@ -304,9 +304,10 @@ struct kvmfilter_create {
  *
  * Equal programs (instructions, direction, state_size) are compiled once, whoever
  * loads them; but those of CAP_SYS_ADMIN apart from others, and blinded ones
- * (net.core.bpf_jit_harden) apart from others. Compiled code counts, in whole pages, against a budget of the user
- * who created the filter and, once, against that of all users: parameters
- * code_user_max and code_max of the module, in KiB. Over either it is ENOSPC.
+ * (net.core.bpf_jit_harden) apart from others. Compiled code counts, in whole
+ * pages, against a budget of the user who created the filter and, once, against
+ * that of all users: parameters code_user_max and code_max of the module, in KiB.
+ * Over either it is ENOSPC.
  *
  * A program may run for as long as its dearest path weighs: the sum over the
  * instructions of a path, of which each weighs 1, but a multiplication 4, a
