@@ -290,7 +290,7 @@ void closing_alone_comes_to_the_same(void **state)
 	load_idle_programs(f->filter, BYSTANDER_PROGS);
 	assert_answered(f, JOB_IN, BYSTANDER_PORT, 1, &value);
 	looking_at(looking, kvmfilter_fd(f->filter));
-	close_alone(f);
+	close_alone(f->filter);
 	assert_true(patience_until(access_exits, f, patience_limit()));
 	looking_end(looking);
 	fixture_destroy(f);

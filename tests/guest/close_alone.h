@@ -11,13 +11,12 @@
 #include "fixture.h"
 
 /* Close the descriptor and no more. What the library does later, it does to another file. */
-static inline void close_alone(const struct fixture *fixture)
+static inline void close_alone(const struct kvmfilter *filter)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
 	assert_true(null >= 0);
-	assert_int_equal(dup3(null, kvmfilter_fd(fixture->filter), O_CLOEXEC),
-			 kvmfilter_fd(fixture->filter));
+	assert_int_equal(dup3(null, kvmfilter_fd(filter), O_CLOEXEC), kvmfilter_fd(filter));
 	close(null);
 }
 

@@ -14,6 +14,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "close_alone.h"
 #include "hostile_vmm.h"
 #include "test_programs.h"
 
@@ -366,6 +367,7 @@ void descriptors_are_replaced_during_commands(void **state)
 			assert_int_equal(kvmfilter_create(&fresh, vm_fd(f->vm),
 							  FIXTURE_SCRATCH), 0);
 			dup2(kvmfilter_fd(fresh), target);
+			close_alone(fresh);
 			kvmfilter_destroy(fresh);
 			usleep(random_next(&random) % 5000);
 		}

@@ -274,10 +274,11 @@ static bool take_filter(struct kvmfilter *filter, unsigned int index)
 	return true;
 }
 
-/* As long as can be, so that it takes memory. */
+/* As long as can be, so that it takes memory, and unlike all others, or it would cost once. */
 static bool take_program(struct kvmfilter *filter, unsigned int index)
 {
 	static struct bpf_insn insns[KVMFILTER_INSNS_MAX];
+	static int number;
 	const struct kvmfilter_prog_spec spec = {
 		.insns = insns, .insn_count = KVMFILTER_INSNS_MAX,
 		.direction = KVMFILTER_READ,
@@ -288,6 +289,7 @@ static bool take_program(struct kvmfilter *filter, unsigned int index)
 		insns[i] = (struct bpf_insn) {
 			.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = 1,
 		};
+	insns[0].imm = number++;
 	insns[KVMFILTER_INSNS_MAX - 1] = (struct bpf_insn) { .code = BPF_JMP | BPF_EXIT };
 	return kvmfilter_prog_load(filter, &spec) > 0;
 }

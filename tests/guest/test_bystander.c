@@ -258,7 +258,7 @@ static void check_bystander(enum ending ending)
 	others_send(ends[0], &fd, 1);
 	assert_int_equal(read(ends[0], &byte, 1), 1);
 	assert_true(asleep_begin(&asleep, f->vm));
-	close_alone(f);
+	close_alone(f->filter);
 
 	let_go(&found, ends[0], bystander, ending);
 
@@ -310,7 +310,7 @@ static void *close_it(void *opaque)
 {
 	struct closing *closing = opaque;
 
-	close_alone(closing->fixture);
+	close_alone(closing->fixture->filter);
 	closing->looking->closed++;
 	closing->closed = true;
 	return NULL;

@@ -164,7 +164,7 @@ static void a_mapping_pins_no_vendor_module(void **state)
 	(void)state;
 	need_modules();
 	f = filter_alone();
-	close_alone(f);
+	close_alone(f->filter);
 	assert_vendor_unused();
 	assert_int_equal(fixture_data(f, 0)->reads, 1);
 	reload_vendor();
