@@ -54,7 +54,7 @@ scripts/release-tree "$work/future" &&
 		's/(struct kvmfilter_\w+ \{\n\t__u32 size;.*?)\n\};/$1\n\t__u64 future;\n};/gs' &&
 	change future module/ioctl.c \
 		's/(kvmfilter_(?!state|access)\w+\) == )(\d+)/$1 . ($2 + 8)/ge' &&
-	change future module/program.c 's/return KERNEL_FEATURES/return (1ULL << 62) | KERNEL_FEATURES/' &&
+	change future module/main.c 's/features = KVMF_JIT/features = (1ULL << 62) | KVMF_JIT/' &&
 	build future
 result $? 'a module of the future is built' "$out"
 make -s -C "$work/future" build/test_{range,trial,posted} >"$out" 2>&1
@@ -63,7 +63,7 @@ result $? 'and a library' "$out"
 scripts/release-tree "$work/past" &&
 	change past module/filter.c \
 		's/\tKVMF_COMMAND\(KVMFILTER_PROG_RUN.*?\),\n//s; s/static long (?=prog_run)/static long __maybe_unused /' &&
-	change past module/program.c 's/#ifdef BPF_MEMSX/#if 0/' &&
+	change past module/jit.h 's/#ifdef BPF_MEMSX/#if 0/' &&
 	change past uapi/linux/kvmfilter.h 's/\t__u64 pass_notifier;\n//' &&
 	change past module/ioctl.c 's/(kvmfilter_counters\) == )64/${1}56/' &&
 	change past module/filter.c 's/(struct kvmfilter_counters, )pass_notifier/${1}pass_width/' &&
@@ -86,7 +86,7 @@ in_vm() {
 		echo '=== $1'
 		insmod /$2.ko && chgrp kvm /dev/kvmfilter && su vmm -c '$3'
 		echo \"=== \$?\"
-		rmmod kvmfilter"
+		unload"
 }
 
 files=()
