@@ -65,7 +65,7 @@ $(B)/test_budget: $(patsubst %,$(B)/tests/guest/%.o,budget budget_scratch uninvo
 $(B)/test_hostile_user: $(patsubst %,$(B)/tests/guest/%.o,hostile_user_attacks budget uninvolved \
 	asleep others)
 $(B)/test_budget $(B)/test_bystander $(B)/test_hostile_user $(B)/test_pins \
-$(B)/test_preempt: $(B)/tests/guest/patience.o
+$(B)/test_calls $(B)/test_preempt: $(B)/tests/guest/patience.o
 $(B)/test_range: $(if $(filter x86,$(TARGET_ARCH)),$(B)/tests/guest/range_edge.o)
 $(B)/test_pit: $(PIT_OBJECTS)
 $(B)/tests/guest/test_conformance.o: CPPFLAGS_ALL += -Imodule -Itests/unit

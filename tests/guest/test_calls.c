@@ -22,6 +22,7 @@
 #include "calls.h"
 #include "coverage.h"
 #include "fixture.h"
+#include "patience.h"
 #include "random.h"
 #include "test_programs.h"
 
@@ -241,13 +242,22 @@ static void assert_right(const struct search *search, const struct sequence *seq
 	}
 }
 
-/* A filter like any other still works. */
+static bool port_exits(void *opaque)
+{
+	struct search *search = opaque;
+	__u64 value = 0;
+
+	return fixture_access(search->fixture, JOB_IN, PORT, 4, &value) == 1;
+}
+
+/* A filter like any other still works. Others, which were only closed, go soon. */
 static void assert_usable(struct search *search)
 {
 	struct fixture *f = search->fixture;
 	__u64 value = 0;
 	int prog;
 
+	assert_true(patience_until(port_exits, search, 10 * patience_limit()));
 	assert_int_equal(kvmfilter_create(&f->filter, vm_fd(f->vm), FIXTURE_SCRATCH), 0);
 	prog = fixture_load(f, count_read, sizeof(struct test_state));
 	fixture_add(f, KVMFILTER_BUS_PIO, PORT, 4, prog, 0);
