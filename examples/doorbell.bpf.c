@@ -37,9 +37,9 @@ KVMFILTER_WRITE_PROGRAM(doorbell_write, struct doorbell_state)
 	queue = &state->queue[number];
 	if (!queue->need_notify)
 		return KVMFILTER_DONE;
+	/* Deferred until what follows is done: who wakes up finds it so. */
+	kvmfilter_signal(number);
 	queue->need_notify = 0;
 	queue->kicks++;
-	/* Deferred until the above is committed: who wakes up finds it so. */
-	kvmfilter_signal(number);
 	return KVMFILTER_DONE;
 }

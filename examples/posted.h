@@ -7,7 +7,7 @@
 
 #include <linux/types.h>
 
-#define POSTED_ENTRIES	32	/* a power of two; each access copies them all */
+#define POSTED_ENTRIES	32	/* a power of two */
 
 /* Registers, as offsets in the range. */
 #define POSTED_ROOM	0	/* read: how many writes can still be posted */

@@ -178,68 +178,61 @@ static struct kvmf_code *publish(struct kvmf_user *user, struct kvmf_code *code,
 	return err ? ERR_PTR(err) : other ?: code;
 }
 
-/* Why the JIT did not compile it; anything but memory is the program's fault. */
+/* Why it was not compiled, and what that is for the caller. */
 static int explain(struct kvmf_log *log, int err)
 {
-	if (err == -ENOMEM)
+	switch (err) {
+	case -EOPNOTSUPP:
+		kvmf_log(log, "the kernel's BPF JIT is off: net.core.bpf_jit_enable");
+		return err;
+	case -ENOTSUPP:
 		kvmf_log(log, "the kernel's BPF JIT has no memory left: net.core.bpf_jit_limit");
-	else
+		return -ENOMEM;
+	case -ENOMEM:
+		return err;
+	default:
 		kvmf_log(log, "the kernel's BPF JIT refused the program: error %d", err);
-	return err == -ENOMEM ? -ENOMEM : -EACCES;
+		return -EACCES;
+	}
 }
 
-/* Takes @bpf over. */
 static struct kvmf_code *compile(const struct bpf_insn *insns, const struct kvmf_code_key *key,
-				 struct bpf_prog *bpf, const struct kvmf_facts *facts,
+				 const struct kvmf_facts *facts, const u8 *locks,
 				 struct kvmf_log *log)
 {
 	struct kvmf_code *code = kvzalloc(struct_size(code, insns, key->insn_count),
 					  GFP_KERNEL_ACCOUNT);
 
-	if (!code) {
-		kvmf_jit_discard(bpf);
+	if (!code)
 		return ERR_PTR(-ENOMEM);
-	}
-	bpf = kvmf_jit_compile(bpf, insns, key->insn_count, facts);
-	if (IS_ERR(bpf)) {
-		kvfree(code);
-		return ERR_PTR(explain(log, PTR_ERR(bpf)));
-	}
-	code->bpf = bpf;
 	code->key = *key;
-	code->size = kvmf_jit_size(bpf);
+	code->bpf = kvmf_jit_compile(insns, key->insn_count, facts, locks, &code->key.mode);
+	if (IS_ERR(code->bpf)) {
+		int err = explain(log, PTR_ERR(code->bpf));
+
+		kvfree(code);
+		return ERR_PTR(err);
+	}
 	code->signals = facts->signals;
-	kvmf_words_init(&code->writes, facts->write_words);
+	code->size = kvmf_jit_size(code->bpf);
 	INIT_LIST_HEAD(&code->shares);
 	memcpy(code->insns, insns, key->insn_count * sizeof(*insns));
 	return code;
 }
 
-/* @bpf is taken over. */
-static struct kvmf_code *make(struct kvmf_user *user, const struct bpf_insn *insns,
-			      const struct kvmf_code_key *key, struct bpf_prog *bpf,
-			      struct kvmf_log *log)
+static struct kvmf_code *make_verified(struct kvmf_user *user, const struct bpf_insn *insns,
+				       const struct kvmf_code_key *key,
+				       const struct kvmf_facts *facts, const u8 *locks,
+				       struct kvmf_log *log)
 {
-	const struct kvmf_verify verify = {
-		.insns = insns,
-		.insn_count = key->insn_count,
-		.state_size = key->state_size,
-		.direction = key->direction,
-		.features = KVMF_JIT_FEATURES,
-	};
-	u64 size = kvmf_jit_size_max(key->insn_count);
-	struct kvmf_facts facts;
+	u64 size = kvmf_jit_size_max(key->insn_count, facts);
 	struct kvmf_code *code;
 	int err;
 
-	err = kvmf_verify(&verify, &facts, log);
-	if (!err)
-		err = reserve(user, size, log);
-	if (err) {
-		kvmf_jit_discard(bpf);
+	err = reserve(user, size, log);
+	if (err)
 		return ERR_PTR(err);
-	}
-	code = compile(insns, key, bpf, &facts, log);
+	code = compile(insns, key, facts, locks, log);
 	if (!IS_ERR(code))
 		return publish(user, code, size, log);
 	mutex_lock(&lock);
@@ -248,26 +241,48 @@ static struct kvmf_code *make(struct kvmf_user *user, const struct bpf_insn *ins
 	return code;
 }
 
+static struct kvmf_code *make(struct kvmf_user *user, const struct bpf_insn *insns,
+			      const struct kvmf_code_key *key, struct kvmf_log *log)
+{
+	u8 *locks = kvzalloc(key->insn_count, GFP_KERNEL_ACCOUNT);
+	const struct kvmf_verify verify = {
+		.insns = insns,
+		.insn_count = key->insn_count,
+		.state_size = key->state_size,
+		.direction = key->direction,
+		.features = KVMF_JIT_FEATURES,
+		.locks = locks,
+	};
+	struct kvmf_facts facts;
+	struct kvmf_code *code;
+	int err;
+
+	if (!locks)
+		return ERR_PTR(-ENOMEM);
+	err = kvmf_verify(&verify, &facts, log);
+	if (err)
+		code = ERR_PTR(err);
+	else
+		code = make_verified(user, insns, key, &facts, locks, log);
+	kvfree(locks);
+	return code;
+}
+
 struct kvmf_code *kvmf_code_get(struct kvmf_user *user, const struct bpf_insn *insns,
 				struct kvmf_code_key *key, struct kvmf_log *log)
 {
 	static u32 seed __read_mostly;
 	struct kvmf_code *code;
-	struct bpf_prog *bpf;
+	int err;
 
 	get_random_once(&seed, sizeof(seed));
 	key->hash = jhash2((const u32 *)insns, key->insn_count * sizeof(*insns) / sizeof(u32),
 			   seed);
-	bpf = kvmf_jit_alloc(key->insn_count, &key->mode);
-	if (PTR_ERR_OR_ZERO(bpf) == -EOPNOTSUPP)
-		kvmf_log(log, "the kernel's BPF JIT is off: net.core.bpf_jit_enable");
-	if (IS_ERR(bpf))
-		return ERR_CAST(bpf);
+	err = kvmf_jit_mode(&key->mode);
+	if (err)
+		return ERR_PTR(explain(log, err));
 	code = join_existing(user, insns, key, log);
-	if (!code)
-		return make(user, insns, key, bpf, log);
-	kvmf_jit_discard(bpf);
-	return code;
+	return code ?: make(user, insns, key, log);
 }
 
 void kvmf_code_put(struct kvmf_user *user, struct kvmf_code *code)

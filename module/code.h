@@ -13,7 +13,6 @@
 #include <linux/types.h>
 
 #include "jit.h"
-#include "state_lock.h"
 
 struct kvmf_user;
 
@@ -29,7 +28,6 @@ struct kvmf_code_key {
 /* Constant while somebody holds it, but for what code.c keeps in it. */
 struct kvmf_code {
 	struct bpf_prog *bpf;
-	struct kvmf_words writes;
 	bool signals;		/* it calls signal() */
 	struct kvmf_code_key key;
 	u64 size;		/* bytes that count */

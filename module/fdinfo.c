@@ -71,7 +71,7 @@ static bool next_range(struct kvmf_filter *filter, unsigned long *number,
 			.length = range->length,
 			.read = prog_number(range->prog[KVMFILTER_READ]),
 			.write = prog_number(range->prog[KVMFILTER_WRITE]),
-			.state = (const char *)range->state - base,
+			.state = (const char *)kvmf_state_of(range->data) - base,
 		};
 		kvmf_range_count(range, &facts->count);
 	}

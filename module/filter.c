@@ -198,7 +198,7 @@ static int range_resolve(struct kvmf_filter *filter,
 			return -EINVAL;
 		range->prog[direction] = prog;
 	}
-	range->state = state_block(filter, args->state_offset);
+	range->data = state_block(filter, args->state_offset)->data;
 	return 0;
 }
 

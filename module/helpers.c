@@ -3,14 +3,14 @@
  * The functions that programs may call. They run with preemption off, on a vCPU
  * thread, with arguments of which the verifier knows only that they are numbers.
  */
+#include <linux/build_bug.h>
 #include <linux/filter.h>
 #include <linux/kvmfilter.h>
 #include <linux/timekeeping.h>
 
+#include "frame.h"
 #include "helpers.h"
 #include "muldiv.h"
-#include "notifier.h"
-#include "transaction.h"
 
 /* BPF_CALL_n() makes functions of the type that BPF's call instruction expects. */
 BPF_CALL_0(helper_clock_ns)
@@ -28,9 +28,45 @@ BPF_CALL_3(helper_muldiv64, u64, a, u64, b, u64, c)
 	return kvmf_muldiv64(a, b, c);
 }
 
-BPF_CALL_1(helper_signal, u64, notifier)
+/* Beside others: the same counts once. */
+static noinline u64 add_signal(struct kvmf_frame *frame, struct eventfd_ctx *eventfd)
 {
-	kvmf_signals_add(this_cpu_ptr(kvmf_frames)->signals, notifier);
+	u32 i;
+
+	for (i = 0; i < frame->signals; i++)
+		if (frame->eventfd[i] == eventfd)
+			return 0;
+	/* The verifier has counted the calls; should it be wrong, the access passes. */
+	if (WARN_ON_ONCE(i == KVMFILTER_SIGNALS_MAX)) {
+		frame->hold = KVMF_HOLD_NO_NOTIFIER;
+		return 1;
+	}
+	frame->eventfd[i] = eventfd;
+	frame->signals = i + 1;
+	return 0;
+}
+
+/*
+ * What is looked up here is what will be signalled. The frame comes from instrument.c, which
+ * ends the program if this returns anything but 0.
+ */
+BPF_CALL_2(helper_signal, u64, notifier, struct kvmf_frame *, frame)
+{
+	struct eventfd_ctx *eventfd;
+
+	/* The verifier has bounded it; this holds for a speculating processor as well. */
+	BUILD_BUG_ON_NOT_POWER_OF_2(KVMFILTER_NOTIFIERS_MAX);
+	notifier &= KVMFILTER_NOTIFIERS_MAX - 1;
+	/* Pairs with the release in kvmf_notifier_set(). */
+	eventfd = smp_load_acquire(&frame->notifiers->eventfd[notifier]);
+	if (unlikely(!eventfd)) {
+		frame->hold = KVMF_HOLD_NO_NOTIFIER;
+		return 1;
+	}
+	if (unlikely(frame->signals))
+		return add_signal(frame, eventfd);
+	frame->eventfd[0] = eventfd;
+	frame->signals = 1;
 	return 0;
 }
 

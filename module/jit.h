@@ -26,25 +26,21 @@ struct kvmf_jit_mode {
 	bool trusted;	/* branch history is not cleared at the end */
 };
 
+/* How it would be now. -EOPNOTSUPP if the JIT is off, or -ENOMEM. */
+int kvmf_jit_mode(struct kvmf_jit_mode *mode);
+
 /*
- * Room for a program of @count instructions, to be filled by kvmf_jit_compile(). An
- * ERR_PTR: -EOPNOTSUPP if the JIT is off, -ENOMEM.
+ * The compiled program, and how that was done, or an ERR_PTR: as kvmf_jit_mode(), -ENOTSUPP
+ * if the JIT has no memory left, others if it refuses. @locks is of the verifier.
  */
-struct bpf_prog *kvmf_jit_alloc(u32 count, struct kvmf_jit_mode *mode);
-/* What was not given to kvmf_jit_compile(). */
-void kvmf_jit_discard(struct bpf_prog *bpf);
-/* What was compiled. Waits until its memory is the kernel's again. */
+struct bpf_prog *kvmf_jit_compile(const struct bpf_insn *insns, u32 count,
+				  const struct kvmf_facts *facts, const u8 *locks,
+				  struct kvmf_jit_mode *mode);
+/* Waits until its memory is the kernel's again. */
 void kvmf_jit_free(struct bpf_prog *bpf);
 
-/*
- * The compiled program, or an ERR_PTR: -ENOMEM if the JIT has no memory left, others if it
- * refuses. @bpf must not be used afterwards, whatever is returned.
- */
-struct bpf_prog *kvmf_jit_compile(struct bpf_prog *bpf, const struct bpf_insn *insns,
-				  u32 count, const struct kvmf_facts *facts);
-
 /* Bytes of machine code that @count instructions need at most; and those that @bpf has. */
-u64 kvmf_jit_size_max(u32 count);
+u64 kvmf_jit_size_max(u32 count, const struct kvmf_facts *facts);
 u64 kvmf_jit_size(const struct bpf_prog *bpf);
 
 /* Is it on now? */

@@ -13,7 +13,6 @@
 #include "ioctl.h"
 #include "kvm_hook.h"
 #include "jit.h"
-#include "transaction.h"
 #include "user.h"
 
 /*
@@ -44,6 +43,7 @@ static long query(void *owner, struct kvmf_call *call)
 		.stack_max = KVMFILTER_STACK_MAX,
 		.tries = KVMFILTER_TRIES,
 		.weight_max = KVMFILTER_WEIGHT_MAX,
+		.locks_max = KVMFILTER_LOCKS_MAX,
 	};
 	return kvmf_call_reply(call);
 }
@@ -86,12 +86,9 @@ static int __init kvmf_init(void)
 	err = kvmf_hook_init();
 	if (err)
 		return err;
-	err = kvmf_transaction_init();
-	if (err)
-		goto exit_hook;
 	err = kvmf_users_init();
 	if (err)
-		goto exit_transaction;
+		goto exit_hook;
 	err = misc_register(&device);
 	if (err) {
 		pr_err("can't register /dev/kvmfilter, minor %d: error %d\n",
@@ -105,8 +102,6 @@ static int __init kvmf_init(void)
 
 exit_users:
 	kvmf_users_exit();
-exit_transaction:
-	kvmf_transaction_exit();
 exit_hook:
 	kvmf_hook_exit();
 	return err;
@@ -116,7 +111,6 @@ static void __exit kvmf_exit(void)
 {
 	misc_deregister(&device);
 	kvmf_users_exit();
-	kvmf_transaction_exit();
 	kvmf_hook_exit();
 }
 

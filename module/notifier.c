@@ -2,7 +2,6 @@
 /*
  * Notifiers: the eventfds of a filter that its programs may signal.
  */
-#include <linux/bits.h>
 #include <linux/err.h>
 #include <linux/eventfd.h>
 

@@ -22,184 +22,279 @@ static struct kvmf_range *to_range(struct kvm_io_device *device)
 	return container_of(device, struct kvmf_range, device);
 }
 
+/* KVM has 1 to 8. */
 static bool width_valid(u32 width)
 {
-	return width <= 8 && BIT(width) & (BIT(1) | BIT(2) | BIT(4) | BIT(8));
+	return is_power_of_2(width);
 }
 
-/* What stands in the way of an access, or else how a try of its transaction ends. */
-static __always_inline u32 transact(struct kvm_vcpu *vcpu, struct kvmf_range *range,
-				    u32 direction, u64 address, u32 width, u64 value,
-				    struct kvmf_signals *signals, struct kvmf_frame *frame)
-{
-	const struct kvmf_code *code = range->code[direction];
-	u32 verdict;
-
-	frame->access = (struct kvmfilter_access) {
-		.value = value,
-		.address = address,
-		.offset = address - range->address,
-		.vcpu = kvmf_vcpu_index(vcpu),
-		.width = width,
-		.direction = direction,
-		.bus = range->bus,
-	};
-	if (unlikely(!width_valid(width)))
-		return KVMF_COUNT_PASS_WIDTH;
-	if (unlikely(!code))
-		return KVMF_COUNT_PASS_NO_PROGRAM;
-	if (KVMF_HAS_PORTS && range->bus == KVMFILTER_BUS_PIO &&
-	    unlikely(!kvmf_vcpu_port_access_is_single(vcpu, &range->port_exit,
-						      &frame->exit_info)))
-		return KVMF_COUNT_PASS_STRING;
-	return kvmf_transaction_try(frame, code, range->state, signals, &verdict);
-}
+/* What an access is worked on with. */
+struct work {
+	struct kvmf_exit_info exit_info;
+	struct kvmf_frame frame;
+};
 
 /*
- * The first try was contended. All that the others need is in the frame; that of the CPU on
- * which this returns, with preemption off, is what the last one has left.
+ * The first try was contended. As long as it has others to try, others have their turn; the
+ * last ends as the first did, with preemption off.
  */
-static noinline u32 transact_again(struct kvmf_range *range, u32 direction,
-				   struct kvmf_signals *signals)
+static noinline __cold u32 transact_again(struct kvmf_range *range, u32 direction,
+					  struct work *work)
 {
-	struct kvmf_frame *frame = this_cpu_ptr(kvmf_frames);
-	const struct kvmfilter_access access = frame->access;
 	u32 outcome, verdict, tries = KVMFILTER_TRIES - 1;
 
 	do {
-		kvmf_frame_put();
+		preempt_enable();
 		cond_resched();
-		frame = kvmf_frame_get();
-		frame->access = access;
-		outcome = kvmf_transaction_try(frame, range->code[direction], range->state,
-					       signals, &verdict);
+		preempt_disable();
+		/* What a program can have written there. */
+		if (direction == KVMFILTER_READ)
+			work->frame.access.value = 0;
+		outcome = kvmf_transaction_try(range->run[direction], &range->data,
+					       &work->frame, &verdict);
 	} while (outcome == KVMF_PASS_CONTENDED && --tries);
 	return outcome;
 }
 
-/*
- * Returns whether it was answered. Inline in four functions, so that what is known of each
- * costs nothing.
- */
-static __always_inline bool answer(struct kvm_vcpu *vcpu, struct kvmf_range *range,
-				   u32 direction, u64 address, u32 width, u64 *value,
-				   struct kvmf_signals *signals)
+static noinline void send_others(const struct kvmf_frame *frame)
 {
-	struct kvmf_frame *frame = kvmf_frame_get();
-	u32 outcome;
+	u32 i;
 
-	outcome = transact(vcpu, range, direction, address, width, *value, signals, frame);
-	if (unlikely(outcome == KVMF_COUNT_PASS_CONTENDED)) {
-		outcome = transact_again(range, direction, signals);
-		frame = this_cpu_ptr(kvmf_frames);
-	}
-	*value = frame->access.value;
-	/* No interrupt counts. */
-	__this_cpu_inc(range->counters->count[outcome]);
-	trace_kvmfilter_access(range, &frame->access, outcome);
-	kvmf_frame_put();
-	/* Eventfds want preemption on. */
-	if (signals && outcome == KVMF_COUNT_DONE)
-		kvmf_signals_send(signals);
-	return outcome == KVMF_COUNT_DONE;
+	for (i = 1; i < frame->signals; i++)
+		kvmf_eventfd_signal(frame->eventfd[i]);
 }
 
-static __always_inline int read(struct kvm_vcpu *vcpu, struct kvmf_range *range, u64 address,
-				u32 width, void *data, struct kvmf_signals *signals)
+static __always_inline void send(const struct kvmf_frame *frame)
+{
+	if (!frame->signals)
+		return;
+	kvmf_eventfd_signal(frame->eventfd[0]);
+	if (unlikely(frame->signals > 1))
+		send_others(frame);
+}
+
+static noinline __cold void trace(struct kvmf_range *range, struct work *work, u32 outcome)
+{
+	struct kvmfilter_access *access = &work->frame.access;
+
+	if (outcome != KVMF_COUNT_DONE && access->direction == KVMFILTER_READ)
+		access->value = 0;
+	trace_kvmfilter_access(range, access, outcome);
+}
+
+static __always_inline void account(struct kvmf_range *range, struct work *work, u32 outcome)
+{
+	this_cpu_inc(range->counters->count[outcome]);
+	if (trace_kvmfilter_access_enabled())
+		trace(range, work, outcome);
+}
+
+/* For a reason that is seldom. */
+static noinline __cold int pass(struct kvmf_range *range, struct work *work, u32 outcome)
+{
+	account(range, work, outcome);
+	return -EOPNOTSUPP;
+}
+
+static noinline u64 written_oddly(const void *data, u32 width)
 {
 	u64 value = 0;
 
-	if (!answer(vcpu, range, KVMFILTER_READ, address, width, &value, signals))
-		return -EOPNOTSUPP;
+	memcpy(&value, data, min(width, 8U));
+	return value;
+}
+
+static __always_inline u64 written(const void *data, u32 width)
+{
 	switch (width) {
 	case 1:
-		*(u8 *)data = value;
-		break;
+		return *(const u8 *)data;
 	case 2:
-		*(u16 *)data = value;
-		break;
+		return *(const u16 *)data;
 	case 4:
-		*(u32 *)data = value;
-		break;
+		return *(const u32 *)data;
+	case 8:
+		return *(const u64 *)data;
 	default:
-		*(u64 *)data = value;
+		/* It will pass; what it was may be traced. */
+		return written_oddly(data, width);
 	}
+}
+
+static __always_inline void answer(void *data, u32 width, u64 value)
+{
+	if (width == 1)
+		*(u8 *)data = value;
+	else if (width == 4)
+		*(u32 *)data = value;
+	else if (width == 8)
+		*(u64 *)data = value;
+	else
+		*(u16 *)data = value;
+}
+
+static __always_inline void describe(struct work *work, const struct kvmf_range *range,
+				     const struct kvm_vcpu *vcpu, u32 bus, u32 direction,
+				     u64 address, u32 width, const void *data)
+{
+	struct kvmfilter_access *access = &work->frame.access;
+
+	access->value = direction == KVMFILTER_WRITE ? written(data, width) : 0;
+	access->address = address;
+	access->offset = address - range->address;
+	access->vcpu = kvmf_vcpu_index(vcpu);
+	/* Width, direction, bus and what is reserved, each a byte, in one store. */
+	BUILD_BUG_ON(offsetofend(struct kvmfilter_access, bus) -
+		     offsetof(struct kvmfilter_access, width) != 3);
+	*(__le64 *)&access->width = cpu_to_le64(width | direction << 8 | bus << 16);
+}
+
+/*
+ * Inline in a function for each bus, direction, and whether the program signals, so that what
+ * is known of each costs nothing.
+ */
+static __always_inline int make_access(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
+				       u32 bus, u32 direction, bool signals, u64 address,
+				       u32 width, void *data)
+{
+	struct kvmf_range *range = to_range(device);
+	struct work work KVMF_UNZEROED;
+	u32 outcome, verdict;
+
+	describe(&work, range, vcpu, bus, direction, address, width, data);
+	/* A port has no other widths. */
+	if (bus == KVMFILTER_BUS_MMIO && unlikely(!width_valid(width)))
+		return pass(range, &work, KVMF_COUNT_PASS_WIDTH);
+	if (bus == KVMFILTER_BUS_PIO &&
+	    unlikely(!kvmf_vcpu_port_access_is_single(vcpu, &range->port_exit,
+						      &work.exit_info)))
+		return pass(range, &work, KVMF_COUNT_PASS_STRING);
+
+	if (signals)
+		work.frame.notifiers = range->notifiers;
+	preempt_disable();
+	outcome = kvmf_transaction_try(range->run[direction], &range->data,
+				       &work.frame, &verdict);
+	if (unlikely(outcome == KVMF_PASS_CONTENDED))
+		outcome = transact_again(range, direction, &work);
+	preempt_enable();
+	if (unlikely(outcome != KVMF_DONE)) {
+		if (unlikely(outcome != KVMF_PASS_PROGRAM))
+			return pass(range, &work, outcome);
+		account(range, &work, KVMF_COUNT_PASS_PROGRAM);
+		return -EOPNOTSUPP;
+	}
+	account(range, &work, KVMF_COUNT_DONE);
+	/* Eventfds want preemption on. */
+	if (signals)
+		send(&work.frame);
+	/* From the frame, where it is anyway: a register would have to be saved. */
+	if (direction == KVMFILTER_READ)
+		answer(data, READ_ONCE(work.frame.access.width), work.frame.access.value);
 	return 0;
 }
 
-static __always_inline int write(struct kvm_vcpu *vcpu, struct kvmf_range *range, u64 address,
-				 u32 width, const void *data, struct kvmf_signals *signals)
+static int read_port(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
+		     gpa_t address, int length, void *data)
 {
-	u64 value = 0;
-
-	switch (width) {
-	case 1:
-		value = *(const u8 *)data;
-		break;
-	case 2:
-		value = *(const u16 *)data;
-		break;
-	case 4:
-		value = *(const u32 *)data;
-		break;
-	case 8:
-		value = *(const u64 *)data;
-		break;
-	default:
-		/* It will pass; what it was may be traced. */
-		if (width < sizeof(value))
-			memcpy(&value, data, width);
-	}
-	return answer(vcpu, range, KVMFILTER_WRITE, address, width, &value, signals) ?
-		0 : -EOPNOTSUPP;
+	return make_access(vcpu, device, KVMFILTER_BUS_PIO, KVMFILTER_READ,
+			   false, address, length, data);
 }
 
-static int range_read(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
-		      gpa_t address, int length, void *data)
+static int read_port_signalling(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
+				gpa_t address, int length, void *data)
 {
-	return read(vcpu, to_range(device), address, length, data, NULL);
+	return make_access(vcpu, device, KVMFILTER_BUS_PIO, KVMFILTER_READ,
+			   true, address, length, data);
 }
 
-static int range_write(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
-		       gpa_t address, int length, const void *data)
+static int read_mmio(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
+		     gpa_t address, int length, void *data)
 {
-	return write(vcpu, to_range(device), address, length, data, NULL);
+	return make_access(vcpu, device, KVMFILTER_BUS_MMIO, KVMFILTER_READ,
+			   false, address, length, data);
+}
+
+static int read_mmio_signalling(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
+				gpa_t address, int length, void *data)
+{
+	return make_access(vcpu, device, KVMFILTER_BUS_MMIO, KVMFILTER_READ,
+			   true, address, length, data);
+}
+
+static int write_port(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
+		      gpa_t address, int length, const void *data)
+{
+	return make_access(vcpu, device, KVMFILTER_BUS_PIO, KVMFILTER_WRITE,
+			   false, address, length, (void *)data);
+}
+
+static int write_port_signalling(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
+				 gpa_t address, int length, const void *data)
+{
+	return make_access(vcpu, device, KVMFILTER_BUS_PIO, KVMFILTER_WRITE,
+			   true, address, length, (void *)data);
+}
+
+static int write_mmio(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
+		      gpa_t address, int length, const void *data)
+{
+	return make_access(vcpu, device, KVMFILTER_BUS_MMIO, KVMFILTER_WRITE,
+			   false, address, length, (void *)data);
+}
+
+static int write_mmio_signalling(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
+				 gpa_t address, int length, const void *data)
+{
+	return make_access(vcpu, device, KVMFILTER_BUS_MMIO, KVMFILTER_WRITE,
+			   true, address, length, (void *)data);
+}
+
+/* Where the range has no program for the direction. */
+static int no_program(struct kvm_vcpu *vcpu, struct kvm_io_device *device, u32 direction,
+		      u64 address, u32 width, const void *data)
+{
+	struct kvmf_range *range = to_range(device);
+	struct work work KVMF_UNZEROED;
+
+	describe(&work, range, vcpu, range->bus, direction, address, width, data);
+	return pass(range, &work, width_valid(width) ? KVMF_COUNT_PASS_NO_PROGRAM :
+							KVMF_COUNT_PASS_WIDTH);
+}
+
+static int read_nothing(struct kvm_vcpu *vcpu, struct kvm_io_device *device, gpa_t address,
+			int length, void *data)
+{
+	return no_program(vcpu, device, KVMFILTER_READ, address, length, data);
+}
+
+static int write_nothing(struct kvm_vcpu *vcpu, struct kvm_io_device *device, gpa_t address,
+			 int length, const void *data)
+{
+	return no_program(vcpu, device, KVMFILTER_WRITE, address, length, data);
 }
 
 /*
- * No destructor: only newer kernels call it when a device leaves the bus. The
- * range is freed when kvmf_range_detach() has returned, on all of them.
+ * By bus, and by what there is for a direction: nothing, a program, or one that signals. There
+ * is no destructor: only newer kernels call it when a device leaves the bus. The range is freed
+ * when kvmf_range_detach() has returned, on all of them.
  */
-static const struct kvm_io_device_ops range_ops = {
-	.read = range_read,
-	.write = range_write,
+static typeof_member(struct kvm_io_device_ops, read) const reads[][3] = {
+	[KVMFILTER_BUS_PIO] = { read_nothing, read_port, read_port_signalling },
+	[KVMFILTER_BUS_MMIO] = { read_nothing, read_mmio, read_mmio_signalling },
 };
 
-/* The same for ranges with a program that signals. */
-static int signalling_read(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
-			   gpa_t address, int length, void *data)
-{
-	struct kvmf_range *range = to_range(device);
-	struct kvmf_signals signals;
-
-	signals.notifiers = range->notifiers;
-	return read(vcpu, range, address, length, data, &signals);
-}
-
-static int signalling_write(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
-			    gpa_t address, int length, const void *data)
-{
-	struct kvmf_range *range = to_range(device);
-	struct kvmf_signals signals;
-
-	signals.notifiers = range->notifiers;
-	return write(vcpu, range, address, length, data, &signals);
-}
-
-static const struct kvm_io_device_ops signalling_ops = {
-	.read = signalling_read,
-	.write = signalling_write,
+static typeof_member(struct kvm_io_device_ops, write) const writes[][3] = {
+	[KVMFILTER_BUS_PIO] = { write_nothing, write_port, write_port_signalling },
+	[KVMFILTER_BUS_MMIO] = { write_nothing, write_mmio, write_mmio_signalling },
 };
+
+static u32 what_for(const struct kvmf_range *range, u32 direction)
+{
+	const struct kvmf_prog *prog = range->prog[direction];
+
+	return prog ? 1 + prog->code->signals : 0;
+}
 
 int kvmf_range_check(u32 bus, u64 address, u32 length)
 {
@@ -243,17 +338,17 @@ void kvmf_range_destroy(struct kvmf_range *range)
 
 int kvmf_range_attach(struct kvmf_range *range)
 {
-	bool signals = false;
 	u32 direction;
 
-	for (direction = 0; direction < ARRAY_SIZE(range->prog); direction++) {
-		if (!range->prog[direction])
-			continue;
-		range->code[direction] = range->prog[direction]->code;
-		signals |= range->code[direction]->signals;
-	}
+	for (direction = 0; direction < ARRAY_SIZE(range->prog); direction++)
+		if (range->prog[direction])
+			range->run[direction] = range->prog[direction]->code->bpf->bpf_func;
 	range->port_exit = range->vm->port_exit;
-	kvm_iodevice_init(&range->device, signals ? &signalling_ops : &range_ops);
+	range->ops = (struct kvm_io_device_ops) {
+		.read = reads[range->bus][what_for(range, KVMFILTER_READ)],
+		.write = writes[range->bus][what_for(range, KVMFILTER_WRITE)],
+	};
+	kvm_iodevice_init(&range->device, &range->ops);
 	return kvmf_vm_register(range->vm, range->bus, range->address,
 				range->length, &range->device);
 }

@@ -34,11 +34,12 @@ enum kvmf_count {
  */
 struct kvmf_range {
 	struct kvm_io_device device;
+	struct kvm_io_device_ops ops;
 	const struct kvmf_vm *vm;
-	struct kvmfilter_state *state;
+	u64 *data;			/* of the state block */
 	struct kvmf_notifiers *notifiers;
 	struct kvmf_prog *prog[2];	/* by direction, or NULL */
-	const struct kvmf_code *code[2];	/* that of @prog, at hand */
+	kvmf_run_fn run[2];		/* that of @prog, at hand */
 	struct kvmf_range_counters __percpu *counters;
 	struct kvmf_port_exit port_exit;	/* that of @vm, at hand */
 	u64 filter;			/* number of the filter */

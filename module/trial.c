@@ -39,55 +39,78 @@ int kvmf_trial_check(const struct kvmfilter_prog_run *args)
 	return 0;
 }
 
-static int run(const struct kvmf_prog *prog, struct kvmfilter_state *state,
-	       struct kvmfilter_prog_run *args)
+/* What a program works on, of nobody else. */
+struct trial {
+	/* None is signalled: each stands for itself. */
+	struct kvmf_notifiers notifiers;
+	struct kvmfilter_state state;
+};
+
+static u64 numbers(const struct trial *trial, const struct kvmf_frame *frame)
 {
-	struct kvmf_signals signals = {};
-	struct kvmfilter_access access;
-	enum kvmf_outcome outcome;
-	struct kvmf_frame *frame;
-	u64 start = ktime_get_ns();
+	u64 set = 0;
 	u32 i;
 
+	for (i = 0; i < frame->signals; i++)
+		set |= BIT_ULL((void **)frame->eventfd[i] - (void **)trial->notifiers.eventfd);
+	return set;
+}
+
+static int run(kvmf_run_fn program, struct trial *trial, struct kvmfilter_prog_run *args)
+{
+	const struct kvmfilter_access access = args->access;
+	u64 start = ktime_get_ns();
+	enum kvmf_outcome outcome;
+	u64 *data = trial->state.data;
+	struct kvmf_frame frame KVMF_UNZEROED;
+	u32 i;
+
+	frame.notifiers = &trial->notifiers;
 	for (i = 0; i < args->repeat; i++) {
+		frame.access = access;
+		preempt_disable();
 		/* Nobody else has this block: one try is enough. */
-		frame = kvmf_frame_get();
-		frame->access = args->access;
-		outcome = kvmf_transaction_try(frame, prog->code, state, &signals,
-					       &args->verdict);
-		access = frame->access;
-		kvmf_frame_put();
+		outcome = kvmf_transaction_try(program, &data, &frame, &args->verdict);
+		preempt_enable();
 		if (signal_pending(current))
 			return -EINTR;
 		cond_resched();
 	}
 	args->duration_ns = ktime_get_ns() - start;
 	args->access = access;
-	args->signals = outcome == KVMF_DONE ? signals.numbers : 0;
+	args->signals = 0;
+	if (outcome == KVMF_DONE) {
+		args->access.value = frame.access.value;
+		args->signals = numbers(trial, &frame);
+	}
 	return 0;
 }
 
 int kvmf_trial_run(const struct kvmf_prog *prog, struct kvmfilter_prog_run *args)
 {
-	struct kvmfilter_state *state;
+	const struct kvmf_code *code = prog->code;
+	struct trial *trial;
 	int err;
+	u32 i;
 
-	if (args->access.direction != prog->code->key.direction ||
-	    args->state_size != prog->code->key.state_size)
+	if (args->access.direction != code->key.direction ||
+	    args->state_size != code->key.state_size)
 		return -EINVAL;
-	state = kzalloc(sizeof(*state) + args->state_size, GFP_KERNEL_ACCOUNT);
-	if (!state)
+	trial = kvzalloc(sizeof(*trial) + args->state_size, GFP_KERNEL_ACCOUNT);
+	if (!trial)
 		return -ENOMEM;
-	if (copy_from_user(state->data, u64_to_user_ptr(args->state),
+	for (i = 0; i < KVMFILTER_NOTIFIERS_MAX; i++)
+		trial->notifiers.eventfd[i] = (void *)&trial->notifiers.eventfd[i];
+	if (copy_from_user(trial->state.data, u64_to_user_ptr(args->state),
 			   args->state_size)) {
 		err = -EFAULT;
 		goto free;
 	}
-	err = run(prog, state, args);
-	if (!err && copy_to_user(u64_to_user_ptr(args->state), state->data,
+	err = run(code->bpf->bpf_func, trial, args);
+	if (!err && copy_to_user(u64_to_user_ptr(args->state), trial->state.data,
 				 args->state_size))
 		err = -EFAULT;
 free:
-	kfree(state);
+	kvfree(trial);
 	return err;
 }

@@ -44,14 +44,20 @@
  *   A number loaded is bounded by the width of the load, wherever it came from,
  *   and not at all if its sign was extended.
  *
+ * Decide, and signal, before you store
+ *   After a store to the state, on any path, there is no call of signal(), and r0
+ *   at exit is KVMFILTER_DONE: moved there as a constant, on every path that has
+ *   stored. At most KVMFILTER_LOCKS_MAX stores can be the first of a path. These
+ *   take the lock of the state block, and what has been read before them holds.
+ *
  * Calls
  *   Helpers by number, with scalars in r1 and up; the argument of signal() is
  *   bounded below KVMFILTER_NOTIFIERS_MAX. r0 is then a scalar; r6 to r9 stay.
  *   At most KVMFILTER_CALLS_MAX calls, KVMFILTER_SIGNALS_MAX of them of signal().
  *
  * Weight
- *   Every instruction weighs what insn.c says. The dearest path weighs
- *   KVMFILTER_WEIGHT_MAX at most.
+ *   Every instruction weighs what insn.c says, and a store that can be the first
+ *   KVMF_LOCK_WEIGHT more. The dearest path weighs KVMFILTER_WEIGHT_MAX at most.
  *
  * One pass, forward: when it comes to an instruction it has seen all jumps to
  * it. The memory in use is one struct state per jump target yet to come.
@@ -88,12 +94,20 @@ enum kind { NOTHING, MIXED, SCALAR, ACCESS, STATE, STACK };
 
 struct reg {
 	u8 kind;
+	bool done;		/* it is KVMFILTER_DONE */
+	bool stored_done;	/* so it is on every path that has stored */
 	s32 least;		/* offset of a pointer: from here */
 	u64 bound;		/* to @least + @bound; a scalar: 0 to @bound */
 };
 
+/* Which paths lead here: those that have not stored to the state, those that have. */
+#define FRESH	0x1
+#define STORED	0x2
+
 struct state {
 	struct reg regs[MAX_BPF_REG];
+	u8 paths;
+	u32 store;				/* if STORED: the last of the stores */
 	u64 written[KVMFILTER_STACK_MAX / 64];	/* bytes of stack, lowest first */
 	u32 from;				/* the first jump to here */
 	u32 weight;				/* of the dearest path to here */
@@ -133,6 +147,13 @@ static bool is_pointer(const struct reg *reg)
 static void set_scalar(struct reg *reg, u64 bound)
 {
 	*reg = (struct reg){ .kind = SCALAR, .bound = bound };
+}
+
+static void set_constant(struct reg *reg, u64 value)
+{
+	set_scalar(reg, value);
+	reg->done = value == KVMFILTER_DONE;
+	reg->stored_done = reg->done;
 }
 
 /* What registers are good for */
@@ -181,14 +202,27 @@ static void merge_reg(struct reg *to, const struct reg *from)
 	}
 }
 
+/* Is register @i KVMFILTER_DONE on all paths that have stored? Of none it is true. */
+static bool stored_done(const struct state *state, u32 i)
+{
+	return !(state->paths & STORED) || state->regs[i].stored_done;
+}
+
 static void merge(struct state *to, const struct state *from)
 {
 	u32 i;
 
-	for (i = 0; i < ARRAY_SIZE(to->regs); i++)
+	for (i = 0; i < ARRAY_SIZE(to->regs); i++) {
+		bool done = stored_done(to, i) && stored_done(from, i);
+
 		merge_reg(&to->regs[i], &from->regs[i]);
+		to->regs[i].done &= from->regs[i].done;
+		to->regs[i].stored_done = done;
+	}
 	for (i = 0; i < ARRAY_SIZE(to->written); i++)
 		to->written[i] &= from->written[i];
+	to->store = max(to->store, from->store);
+	to->paths |= from->paths;
 	to->weight = max(to->weight, from->weight);
 }
 
@@ -273,6 +307,7 @@ static int check_alu(struct verifier *v, const struct bpf_insn *insn)
 	u8 op = BPF_OP(insn->code);
 	/* The source bit of a byte swap means something else. */
 	bool by_reg = BPF_SRC(insn->code) == BPF_X && op != BPF_END;
+	u64 bound;
 	int err = 0;
 
 	if (by_reg)
@@ -287,7 +322,11 @@ static int check_alu(struct verifier *v, const struct bpf_insn *insn)
 	}
 	if ((op != BPF_MOV && is_pointer(dst)) || (by_reg && is_pointer(src)))
 		return check_pointer_alu(v, insn);
-	set_scalar(dst, kvmf_insn_bound(insn, dst->bound, src->bound));
+	bound = kvmf_insn_bound(insn, dst->bound, src->bound);
+	if (op == BPF_MOV && !by_reg)
+		set_constant(dst, bound);
+	else
+		set_scalar(dst, bound);
 	return 0;
 }
 
@@ -357,17 +396,31 @@ static int reject_state(struct verifier *v, s64 start, s64 end, u64 varies)
 	return -EACCES;
 }
 
+/* A store to the state: on paths where it is the first, it takes the lock. */
+static int take_lock(struct verifier *v)
+{
+	u32 i;
+
+	v->now.store = v->pos;
+	if (!(v->now.paths & FRESH))
+		return 0;
+	if (++v->facts->locks > KVMFILTER_LOCKS_MAX)
+		return reject(v, "more than %d stores can be the first to the state on a path to them; let paths join, then store",
+			      KVMFILTER_LOCKS_MAX);
+	v->in->locks[v->pos] = v->now.paths & STORED ? KVMF_LOCK_UNLESS_HELD : KVMF_LOCK;
+	for (i = 0; i < ARRAY_SIZE(v->now.regs); i++)
+		v->now.regs[i].stored_done = v->now.regs[i].done;
+	v->now.paths = STORED;
+	v->now.weight += KVMF_LOCK_WEIGHT;
+	return 0;
+}
+
 static int check_state(struct verifier *v, s64 start, s64 end, u64 varies,
 		       bool store)
 {
-	u64 *words = store ? v->facts->write_words : v->facts->read_words;
-	u32 word;
-
 	if (start < 0 || end > v->in->state_size)
 		return reject_state(v, start, end, varies);
-	for (word = start / 8; word <= (end - 1) / 8; word++)
-		words[word / 64] |= 1ULL << (word % 64);
-	return 0;
+	return store ? take_lock(v) : 0;
 }
 
 static int check_memory(struct verifier *v, u32 regno, s32 off, s32 size,
@@ -453,8 +506,8 @@ static int check_immediate(struct verifier *v, const struct bpf_insn *insn)
 		return reject(v, "jumps into the 64-bit number at insn %u",
 			      pos);
 	}
-	set_scalar(&v->now.regs[insn->dst_reg],
-		   (u64)(u32)insn[1].imm << 32 | (u32)insn->imm);
+	set_constant(&v->now.regs[insn->dst_reg],
+		     (u64)(u32)insn[1].imm << 32 | (u32)insn->imm);
 	return 0;
 }
 
@@ -479,6 +532,9 @@ static int check_call(struct verifier *v, const struct bpf_insn *insn)
 	if (insn->imm == KVMFILTER_HELPER_SIGNAL) {
 		u64 bound = v->now.regs[BPF_REG_1].bound;
 
+		if (v->now.paths & STORED)
+			return reject(v, "the state may have been stored to, at insn %u: signal before you store",
+				      v->now.store);
 		if (++v->facts->signals > KVMFILTER_SIGNALS_MAX)
 			return reject(v, "more than %d calls of signal() in a program",
 				      KVMFILTER_SIGNALS_MAX);
@@ -516,8 +572,13 @@ static int check_branch(struct verifier *v, const struct bpf_insn *insn)
 
 static int check_exit(struct verifier *v)
 {
+	int err = check_scalar(v, BPF_REG_0, "the verdict");
+
 	v->live = false;
-	return check_scalar(v, BPF_REG_0, "the verdict");
+	if (err || stored_done(&v->now, BPF_REG_0))
+		return err;
+	return reject(v, "the state may have been stored to, at insn %u, and r0 may be something else than DONE, the constant %d: decide before you store",
+		      v->now.store, KVMFILTER_DONE);
 }
 
 static int check_insn(struct verifier *v, const struct bpf_insn *insn)
@@ -548,7 +609,7 @@ static int check_weight(struct verifier *v)
 	v->facts->weight = max(v->facts->weight, v->now.weight);
 	if (v->now.weight <= KVMFILTER_WEIGHT_MAX)
 		return 0;
-	return reject(v, "the dearest path to here weighs %u, and %d is the most; divide, multiply and call less (a division weighs 32, a multiplication 4, muldiv64() 128, a clock 64, signal() 32, all else 1)",
+	return reject(v, "the dearest path to here weighs %u, and %d is the most; divide, multiply and call less (a division weighs 32, a multiplication 4, muldiv64() 128, a clock 64, signal() 32, the first store to the state 24 more, all else 1)",
 		      v->now.weight, KVMFILTER_WEIGHT_MAX);
 }
 
@@ -562,6 +623,7 @@ static int check_program(struct verifier *v)
 	v->now.regs[BPF_REG_1].kind = ACCESS;
 	v->now.regs[BPF_REG_2].kind = STATE;
 	v->now.regs[BPF_REG_10].kind = STACK;
+	v->now.paths = FRESH;
 	v->live = true;
 	for (pos = 0; pos < v->in->insn_count;
 	     pos += insn->code == (BPF_LD | BPF_IMM | BPF_DW) ? 2 : 1) {

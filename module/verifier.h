@@ -12,7 +12,15 @@
 
 #include "log.h"
 
-#define KVMF_STATE_WORDS	(KVMFILTER_STATE_MAX / 8)
+/* What a store to the state has before it. */
+enum kvmf_lock {
+	KVMF_LOCK_NONE,		/* every path to it has stored before */
+	KVMF_LOCK,		/* none has: it takes the lock */
+	KVMF_LOCK_UNLESS_HELD,
+};
+
+/* Of a store that can be the first, beside its own. See kvmf_insn_weight(). */
+#define KVMF_LOCK_WEIGHT	24
 
 /* What the verifier is asked about. */
 struct kvmf_verify {
@@ -21,16 +29,16 @@ struct kvmf_verify {
 	__u32 state_size;	/* multiple of 8, up to KVMFILTER_STATE_MAX */
 	__u32 direction;	/* KVMFILTER_READ or KVMFILTER_WRITE */
 	__u64 features;		/* KVMFILTER_FEATURE_* that may be used */
+	__u8 *locks;		/* out: enum kvmf_lock, by instruction; zeros on entry */
 };
 
 /* What it found out about a program, up to @insn if that was refused. */
 struct kvmf_facts {
-	__u64 read_words[KVMF_STATE_WORDS / 64];	/* bit n: word n of data */
-	__u64 write_words[KVMF_STATE_WORDS / 64];
 	__u64 features;		/* KVMFILTER_FEATURE_* in use */
 	__u32 stack_depth;	/* bytes, a multiple of 8 */
 	__u32 calls;		/* of helpers */
 	__u32 signals;		/* of these, of signal() */
+	__u32 locks;		/* stores that can be the first to the state */
 	__u32 weight;		/* of the dearest path */
 	__u32 insn;		/* the last that was looked at */
 };

@@ -83,8 +83,9 @@ line_of() {
 tool check $good
 [ $status = 0 ] && [ "$(grep -c ': accepted: ' "$work/out")" = 6 ] && [ ! -s "$work/err" ]
 result $? 'check: six programs are accepted' "$work/out" "$work/err"
-says_like "$good: good_write: accepted: N instructions, state 40 bytes (reads words 2; writes 1-2), stack 0, 2 helper calls, 2 signals, weight N" &&
-	says_like "$good: good_pass: accepted: N instructions, state 40 bytes (reads none; writes words 0), stack 0, 1 helper call, 1 signal, weight N"
+says_like "$good: good_write: accepted: N instructions, state 40 bytes (reads and stores), stack 0, 2 helper calls, 2 signals, weight N" &&
+	says_like "$good: good_pass: accepted: N instructions, state 40 bytes (reads and stores), stack 0, 1 helper call, 1 signal, weight N" &&
+	says_like "$good: good_odd: accepted: N instructions, state 40 bytes (only reads), stack 0, 0 helper calls, 0 signals, weight N"
 result $? 'check: and what they reach' "$work/out" "$work/err"
 cp "$work/out" "$work/people"
 tool check --json $good
@@ -93,22 +94,16 @@ tool check --json $good
 	json '($j->[1]{program} eq "good_write" && $j->[1]{direction} eq "write" &&
 	$j->[1]{insn_count} > 10 && $j->[1]{facts}{signals} == 2 &&
 	$j->[1]{facts}{calls} == 2 && $j->[1]{facts}{stack_depth} == 0 &&
-	"@{$j->[1]{facts}{read_words}}" eq "2" && "@{$j->[1]{facts}{write_words}}" eq "1 2" &&
+	$j->[1]{facts}{locks} == 1 && $j->[3]{facts}{locks} == 0 &&
 	!@{$j->[1]{facts}{needs}})'
 result $? 'check --json: the same' "$work/out" "$work/err"
 # The people's form again, made of the JSON.
 perl -MJSON::PP -e '
-	sub words { my ($said, @w) = @_; my @r;
-		for (@w) { @r && $r[-1][1] == $_ - 1 ? $r[-1][1]++ : push @r, [$_, $_] }
-		return "none" if !@w;
-		my $words = $$said++ ? "" : "words ";
-		return $words . join ", ", map { $_->[0] == $_->[1] ? $_->[0] : "$_->[0]-$_->[1]" } @r }
 	sub s { $_[0] . " " . $_[1] . ($_[0] == 1 ? "" : "s") }
-	local $/; for (@{decode_json(<STDIN>)}) { my ($f, $said) = ($_->{facts}, 0);
-		printf "%s: %s: accepted: %s, state %d bytes (reads %s; writes %s), stack %d, %s, %s, weight %d\n",
+	local $/; for (@{decode_json(<STDIN>)}) { my $f = $_->{facts};
+		printf "%s: %s: accepted: %s, state %d bytes (%s), stack %d, %s, %s, weight %d\n",
 			$_->{file}, $_->{program}, main::s($_->{insn_count}, "instruction"), $_->{state_size},
-			words(\$said, @{$f->{read_words}}), words(\$said, @{$f->{write_words}}),
-			$f->{stack_depth}, main::s($f->{calls}, "helper call"), main::s($f->{signals}, "signal"),
+			$f->{locks} ? "reads and stores" : "only reads", $f->{stack_depth}, main::s($f->{calls}, "helper call"), main::s($f->{signals}, "signal"),
 			$f->{weight} }' \
 	<"$work/out" | cmp -s - "$work/people"
 result $? 'check: JSON has all that people are told' "$work/out" "$work/err"
@@ -138,10 +133,11 @@ tool check $bad --program bad_write
 [ $status = 1 ] && says "  tests/tool/bad.bpf.c:$(line_of bad_write):  access->value = 0; /* line: bad_write */"
 result $? 'check: the direction of a section counts' "$work/out" "$work/err"
 tool check $bad --program bad_large
-[ $status = 1 ] && says '  state of 1032 bytes; it can have 1024'
+[ $status = 1 ] && says '  state of 1048576 bytes; it can have 1048568'
 result $? 'check: a state that is too large' "$work/out" "$work/err"
 tool check $bad --program bad_index --state-size 32
-[ $status = 0 ] && grep -q 'state 32 bytes (reads words 0-3;' "$work/out"
+[ $status = 0 ] && grep -q 'state 32 bytes (only reads),' "$work/out" &&
+	tool check $good --program good_clock --state-size 0 && grep -q 'state 0 bytes (none),' "$work/out"
 result $? 'check: --state-size counts, not the type' "$work/out" "$work/err"
 
 for name in constant:linked_constants variable:linked_table; do
@@ -170,7 +166,7 @@ tool check $plain --program good_write --state-size 8
 [ $status = 1 ] && [ "$(wc -l <"$work/out")" = 2 ]
 result $? 'check: a rejection without lines of the source' "$work/out" "$work/err"
 tool check $assembled --section .text --direction read --state-size 16
-[ $status = 0 ] && says "$assembled: .text: accepted: 4 instructions, state 16 bytes (reads words 1; writes none), stack 0, 0 helper calls, 0 signals, weight 4"
+[ $status = 0 ] && says "$assembled: .text: accepted: 4 instructions, state 16 bytes (only reads), stack 0, 0 helper calls, 0 signals, weight 4"
 result $? 'check: a section of any name' "$work/out" "$work/err"
 tool check $assembled --section signed --direction read --state-size 8
 [ $status = 0 ] && says '  needs Linux 6.6 (sign-extending loads)' &&

@@ -88,21 +88,22 @@ static void take_down(struct stand *stand)
 	((struct bpf_insn) { .code = (op), .dst_reg = (dst), .src_reg = (src), .off = (offset), \
 			     .imm = (value) })
 
-/* Copies @words of state, to change them if @write, and is @length instructions long. */
-static int load(struct kvmfilter *filter, uint32_t length, uint32_t words, bool write)
+/* Loads the last @words of @size bytes of state, stores them if @write, in @length instructions. */
+static int load(struct kvmfilter *filter, uint32_t length, uint32_t size, uint32_t words,
+		bool write)
 {
 	struct bpf_insn *insns = tool_alloc(KVMFILTER_INSNS_MAX, sizeof(*insns));
 	const struct kvmfilter_prog_spec spec = {
 		.insns = insns,
 		.insn_count = length,
 		.direction = KVMFILTER_READ,
-		.state_size = KVMFILTER_STATE_MAX,
+		.state_size = size,
 	};
 	uint32_t n = 0;
 	int program;
 
 	insns[n++] = INSN(BPF_ALU64 | BPF_MOV | BPF_K, 0, 0, 0, KVMFILTER_DONE);
-	insns[n++] = INSN(BPF_ALU64 | BPF_MOV | BPF_K, 3, 0, 0, 0);
+	insns[n++] = INSN(BPF_ALU64 | BPF_ADD | BPF_K, 2, 0, 0, size - 8 * words);
 	for (uint32_t i = 0; i < words; i++) {
 		insns[n++] = INSN(BPF_LDX | BPF_MEM | BPF_DW, 3, 2, 8 * i, 0);
 		if (!write)
@@ -119,6 +120,7 @@ static int load(struct kvmfilter *filter, uint32_t length, uint32_t words, bool 
 }
 
 #define SHORT	4	/* the least that load() makes */
+#define STATE	1024
 
 static void add(struct kvmfilter *filter, uint32_t number, int program)
 {
@@ -192,7 +194,7 @@ static void grow_ranges(struct curve *access, struct curve *registration)
 {
 	static const uint32_t counts[] = { 1, 100, 200, 300, 450, 600, 750, RANGES };
 	struct stand stand = set_up(4096);
-	int program = load(stand.filter, SHORT, 1, false);
+	int program = load(stand.filter, SHORT, STATE, 1, false);
 	uint32_t n = 0;
 
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
@@ -220,7 +222,7 @@ static void grow_length(struct curve *curve)
 	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
 		struct stand stand = set_up(4096);
 
-		add(stand.filter, 0, load(stand.filter, lengths[i], 1, false));
+		add(stand.filter, 0, load(stand.filter, lengths[i], STATE, 1, false));
 		point(curve, lengths[i], cost(stand.vm, 0));
 		take_down(&stand);
 	}
@@ -233,9 +235,22 @@ static void grow_words(struct curve *curve, bool write)
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		struct stand stand = set_up(4096);
 
-		/* As long, whatever it copies. */
-		add(stand.filter, 0, load(stand.filter, 400, words[i], write));
+		/* As long, whatever it loads. */
+		add(stand.filter, 0, load(stand.filter, 400, STATE, words[i], write));
 		point(curve, words[i], cost(stand.vm, 0));
+		take_down(&stand);
+	}
+}
+
+static void grow_state(struct curve *curve)
+{
+	static const uint32_t sizes[] = { 64, 1024, 16384, 262144, KVMFILTER_STATE_MAX };
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		struct stand stand = set_up(KVMFILTER_SCRATCH_MAX);
+
+		add(stand.filter, 0, load(stand.filter, SHORT + 2, sizes[i], 1, true));
+		point(curve, sizes[i], cost(stand.vm, 0));
 		take_down(&stand);
 	}
 }
@@ -251,7 +266,7 @@ static void grow_vms(struct curve *curve)
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
 		for (; n < counts[i]; n++) {
 			stands[n] = set_up(4096);
-			add(stands[n].filter, 0, load(stands[n].filter, SHORT, 1, false));
+			add(stands[n].filter, 0, load(stands[n].filter, SHORT, STATE, 1, false));
 		}
 		point(curve, n, cost(stands[0].vm, 0));
 	}
@@ -291,7 +306,7 @@ static struct memory measure_memory(void)
 	int program = 0;
 
 	for (uint32_t i = 0; i < RANGES; i++)
-		program = load(stand.filter, 64, 8, false);
+		program = load(stand.filter, 64, STATE, 8, false);
 	memory.program = (kernel_memory() - before) / RANGES;
 	before = kernel_memory();
 	for (uint32_t i = 0; i < RANGES; i++)
@@ -332,6 +347,7 @@ int bench_growth(const struct options *options)
 		{ .name = "length", .title = "ticks per access, by instructions of the program" },
 		{ .name = "read", .title = "ticks per access, by words of state read" },
 		{ .name = "written", .title = "ticks per access, by words of state written" },
+		{ .name = "state", .title = "ticks per access, by bytes of the state block" },
 		{ .name = "vms", .title = "ticks per access, by VMs with a filter" },
 		{ .name = "registration", .title = "us per range added, by ranges on the bus" },
 	};
@@ -339,11 +355,12 @@ int bench_growth(const struct options *options)
 	struct memory memory;
 	int status = STATUS_OK;
 
-	grow_ranges(&curves[0], &curves[5]);
+	grow_ranges(&curves[0], &curves[6]);
 	grow_length(&curves[1]);
 	grow_words(&curves[2], false);
 	grow_words(&curves[3], true);
-	grow_vms(&curves[4]);
+	grow_state(&curves[4]);
+	grow_vms(&curves[5]);
 	memory = measure_memory();
 	for (size_t i = 0; i < count; i++)
 		if (bends(&curves[i]))

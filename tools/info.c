@@ -186,7 +186,7 @@ static const struct {
 #define LIMIT(member)	{ #member, offsetof(struct kvmfilter_query, member) }
 	LIMIT(scratch_max), LIMIT(state_max), LIMIT(state_align), LIMIT(progs_max),
 	LIMIT(ranges_max), LIMIT(notifiers_max), LIMIT(insns_max), LIMIT(calls_max),
-	LIMIT(signals_max), LIMIT(stack_max), LIMIT(tries), LIMIT(weight_max),
+	LIMIT(signals_max), LIMIT(stack_max), LIMIT(tries), LIMIT(weight_max), LIMIT(locks_max),
 };
 
 #define LIMIT_COUNT	(sizeof(limits) / sizeof(limits[0]))

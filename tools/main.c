@@ -105,7 +105,7 @@ static const struct command commands[] = {
 			"contention: vCPUs, 1 to 8, that read one device as fast as they can, by a filter, KVM's own\n"
 			"PIT and exits in turn: accesses per second of wall time, and their ratios.\n\n"
 			"growth: the cost of an access against the number of ranges, of other VMs, the length of a\n"
-			"program and the words of state it copies; what 900 programs and ranges take to register,\n"
+			"program, the words of state it uses, and the size of that; what 900 programs and ranges take to register,\n"
 			"and in memory. A curve that bends upwards is said, and is a failure.\n\n"
 			"In JSON, machine is what it ran on; unit is ns or ticks; cases have name, group (kvm or\n"
 			"kvmfilter), title, bus, direction, median, min, above_floor, exits (to user space per\n"

@@ -225,7 +225,7 @@ static const char *limits(int id)
 {
 	switch (id) {
 	case OPTION_STATE_SIZE:
-		return "; a multiple of 8, 1024 at most";
+		return "; a multiple of 8, 1048568 at most";
 	case OPTION_REPEAT:
 		return "; 1 to 1048576";
 	case OPTION_INTERVAL:

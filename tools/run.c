@@ -166,7 +166,7 @@ static bool prepare_state(struct trial *trial)
 	for (uint32_t i = 0; i < options->state_count; i++)
 		if (!state_set(state, options->states[i]))
 			return false;
-	memcpy(state->after, state->before, sizeof(state->after));
+	memcpy(state->after, state->before, state->size);
 	return true;
 }
 
@@ -212,11 +212,12 @@ static enum status verify_and_run(struct trial *trial)
 	verdict_reach(program, size, &verdict);
 	if (!verdict.accepted)
 		return report_rejection(trial, &verdict);
+	if (!state_init(&trial->state, size, &trial->members))
+		return STATUS_TROUBLE;
 	types_members(trial->object->btf, program->state_type, size, &trial->members);
-	trial->state.size = size;
-	trial->state.members = &trial->members;
 	status = run_trial(trial, &verdict);
 	types_members_free(&trial->members);
+	state_free(&trial->state);
 	return status;
 }
 

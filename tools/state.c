@@ -138,6 +138,26 @@ static bool set_file(struct state *state, const char *path)
 	return ok;
 }
 
+bool state_init(struct state *state, uint32_t size, const struct members *members)
+{
+	/* There is something even for no bytes. */
+	*state = (struct state) {
+		.size = size, .members = members,
+		.before = calloc(size + 1, 1), .after = calloc(size + 1, 1),
+	};
+	if (state->before && state->after)
+		return true;
+	tool_error("%s", strerror(ENOMEM));
+	state_free(state);
+	return false;
+}
+
+void state_free(struct state *state)
+{
+	free(state->before);
+	free(state->after);
+}
+
 bool state_set(struct state *state, const char *text)
 {
 	const char *value = strchr(text, '=');
@@ -237,11 +257,16 @@ json_t *state_changes(const struct state *state)
 
 json_t *state_json(const struct state *state)
 {
-	char hex[2 * KVMFILTER_STATE_MAX + 1] = "";
+	char *hex = calloc(2, state->size + 1);
+	json_t *json;
 
+	if (!hex)
+		return NULL;
 	for (uint32_t i = 0; i < state->size; i++)
 		snprintf(hex + 2 * i, 3, "%02x", state->after[i]);
-	return json_string(hex);
+	json = json_string(hex);
+	free(hex);
+	return json;
 }
 
 bool state_save(const struct state *state, const char *path)

@@ -18,9 +18,13 @@
 struct state {
 	uint32_t size;		/* bytes */
 	const struct members *members;
-	unsigned char before[KVMFILTER_STATE_MAX];
-	unsigned char after[KVMFILTER_STATE_MAX];
+	unsigned char *before;
+	unsigned char *after;
 };
+
+/* Zeros. False after a message. */
+bool state_init(struct state *state, uint32_t size, const struct members *members);
+void state_free(struct state *state);
 
 /* One argument of --state goes into @before. False after a message. */
 bool state_set(struct state *state, const char *text);

@@ -110,40 +110,14 @@ static const struct source *source_of(const struct program *program,
 	return verdict->located ? lines_at(&program->lines, verdict->facts.insn) : NULL;
 }
 
-/* "words 0-3, 7", or "none". The first list that is not empty says "words". */
-static void print_words(const char *what, const __u64 *words, bool *said)
-{
-	const uint32_t count = KVMFILTER_STATE_MAX / 8;
-	const char *before = *said ? "" : "words ";
-
-	printf("%s", what);
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t first = i;
-
-		if (!(words[i / 64] >> (i % 64) & 1))
-			continue;
-		while (i + 1 < count && words[(i + 1) / 64] >> ((i + 1) % 64) & 1)
-			i++;
-		printf("%s%u", before, first);
-		if (i > first)
-			printf("-%u", i);
-		before = ", ";
-		*said = true;
-	}
-	if (*before != ',')
-		printf("none");
-}
-
 static void print_accepted(const struct program *program, const struct verdict *verdict)
 {
 	const struct kvmfilter_prog_facts *facts = &verdict->facts;
-	bool said = false;
 
 	printf("accepted: %u instruction%s, state %u bytes", program->insn_count,
 	       text_plural(program->insn_count), verdict->state_size);
-	print_words(" (reads ", facts->read_words, &said);
-	print_words("; writes ", facts->write_words, &said);
-	printf("), stack %u, %u helper call%s, %u signal%s, weight %u\n",
+	printf(" (%s), stack %u, %u helper call%s, %u signal%s, weight %u\n",
+	       !verdict->state_size ? "none" : facts->locks ? "reads and stores" : "only reads",
 	       facts->stack_depth, facts->calls, text_plural(facts->calls), facts->signals,
 	       text_plural(facts->signals), facts->weight);
 	for (size_t i = 0; i < FEATURE_COUNT; i++)
@@ -169,20 +143,15 @@ void verdict_print(const struct object *object, const struct program *program,
 
 static json_t *facts_json(const struct kvmfilter_prog_facts *facts)
 {
-	const uint32_t words = sizeof(facts->read_words) / sizeof(facts->read_words[0]);
-	uint64_t read[words], write[words];
 	json_t *needs = json_array();
 
-	memcpy(read, facts->read_words, sizeof(read));
-	memcpy(write, facts->write_words, sizeof(write));
 	for (size_t i = 0; i < FEATURE_COUNT; i++)
 		if (facts->features & features[i].bit)
 			json_array_append_new(needs, json_string(features[i].name));
-	return json_pack("{s:o, s:o, s:i, s:i, s:i, s:i, s:o}",
-			 "read_words", json_bits(read, words),
-			 "write_words", json_bits(write, words),
+	return json_pack("{s:i, s:i, s:i, s:i, s:i, s:o}",
 			 "stack_depth", (int)facts->stack_depth,
 			 "calls", (int)facts->calls, "signals", (int)facts->signals,
+			 "locks", (int)facts->locks,
 			 "weight", (int)facts->weight,
 			 "needs", needs);
 }

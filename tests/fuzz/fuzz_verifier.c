@@ -27,20 +27,27 @@ static void print(const struct kvmf_verify *in, size_t room)
 		kvmf_disasm(&log, &in->insns[i], in->insn_count - i);
 }
 
-static void judge(const struct kvmf_verify *in)
+/* Bytes of state, the most of which are still quickly filled. */
+#define STATE_MAX	4096
+
+static void judge(struct kvmf_verify *in)
 {
+	static uint8_t locks[KVMFILTER_INSNS_MAX];
+	static uint64_t state[STATE_MAX / 8];
 	char text[1024];
 	struct kvmf_log log = { .buffer = text, .size = sizeof(text) };
 	struct kvmf_facts facts;
 	struct kvmf_interp interp;
 
+	memset(locks, 0, sizeof(locks));
+	in->locks = locks;
 	if (kvmf_verify(in, &facts, &log)) {
 		/* Whoever is refused is told why. */
 		if (!log.length)
 			abort();
 		return;
 	}
-	interp = promises_interp(in, &facts);
+	interp = promises_interp(in, &facts, state);
 	if (log.length || !promises_kept(&interp, in->insn_count)) {
 		fprintf(stderr, "fuzz_verifier: state %u, direction %u: %s\n",
 			in->state_size, in->direction, interp.trap);
@@ -50,7 +57,7 @@ static void judge(const struct kvmf_verify *in)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const uint32_t sizes[] = { 64, 0, KVMFILTER_STATE_MAX };
+	static const uint32_t sizes[] = { 64, 0, STATE_MAX };
 	struct kvmf_verify in = { .insn_count = size / INSN };
 	struct bpf_insn *insns;
 	uint32_t i;

@@ -63,6 +63,10 @@ static void make(struct random_program *program, uint64_t *next)
 	}
 }
 
+/* Where a program stores, and what it stores to. */
+static uint8_t locks[KVMFILTER_INSNS_MAX];
+static uint64_t state[RANDOM_STATE_MAX / 8];
+
 static void judge(struct tally *tally, uint64_t *next)
 {
 	uint64_t start = *next;
@@ -75,6 +79,8 @@ static void judge(struct tally *tally, uint64_t *next)
 	make(&program, next);
 	in = random_program_verify(&program);
 	tally->programs++;
+	memset(locks, 0, sizeof(locks));
+	in.locks = locks;
 	if (kvmf_verify(&in, &facts, &log))
 		return;
 	tally->accepted++;
@@ -82,7 +88,7 @@ static void judge(struct tally *tally, uint64_t *next)
 	tally->stack += facts.stack_depth > 0;
 	tally->calls += facts.calls > 0;
 	tally->features += facts.features > 0;
-	interp = promises_interp(&in, &facts);
+	interp = promises_interp(&in, &facts, state);
 	if (!promises_kept(&interp, start)) {
 		tally->trap_seed = start;
 		tally->trapped = 1;
@@ -139,8 +145,10 @@ static void explain(uint64_t start)
 
 	make(&program, &next);
 	in = random_program_verify(&program);
+	memset(locks, 0, sizeof(locks));
+	in.locks = locks;
 	kvmf_verify(&in, &facts, &log);
-	interp = promises_interp(&in, &facts);
+	interp = promises_interp(&in, &facts, state);
 	promises_kept(&interp, start);
 	fprintf(stderr, "soundness: seed %" PRIu64 ", state %u, direction %u: %s\n",
 		start, in.state_size, in.direction, interp.trap);

@@ -113,7 +113,7 @@ int main(void)
 	char line[64], word[64];
 
 	busy.read = fixture_load(busy.fixture, count_read, sizeof(struct test_state));
-	busy.pass = fixture_load(busy.fixture, change_and_pass_read,
+	busy.pass = fixture_load(busy.fixture, try_and_pass_read,
 				 sizeof(struct test_state));
 	busy.ports = fixture_add(busy.fixture, KVMFILTER_BUS_PIO, PORT, 4, busy.read, 0);
 	busy.memory = fixture_add(busy.fixture, KVMFILTER_BUS_MMIO, MEMORY, 16, busy.pass,

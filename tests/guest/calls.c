@@ -90,7 +90,7 @@ static const struct program {
 	unsigned int direction;
 } programs[] = {
 	PROGRAM(count_read), PROGRAM(keep_write), PROGRAM(ring_write), PROGRAM(table_read),
-	PROGRAM(change_and_pass_read), PROGRAM(change_and_pass_write), PROGRAM(muldiv_read),
+	PROGRAM(try_and_pass_read), PROGRAM(try_and_pass_write), PROGRAM(muldiv_read),
 	PROGRAM(stack_read), PROGRAM(odd_verdict_read), PROGRAM(see_write),
 };
 
@@ -165,7 +165,7 @@ static __u64 where(uint64_t *seed, __u32 bus)
 struct memory {
 	struct random_program program;
 	char log[4096];		/* more than the verifier says */
-	__u64 state[KVMFILTER_STATE_MAX / 8];
+	__u64 state[RANDOM_STATE_MAX / 8];
 };
 
 static void fill_load(union args *args, struct memory *memory, uint64_t *seed)

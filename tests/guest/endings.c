@@ -56,7 +56,7 @@ bool ending_is_possible(const char *outcome)
 void endings_init(struct endings *endings, struct fixture *fixture)
 {
 	static const struct bpf_insn * const insns[ENDINGS_PROGS] = {
-		see_read_insns, ring_write_insns, keep_write_insns, change_and_pass_read_insns,
+		see_read_insns, ring_write_insns, keep_write_insns, try_and_pass_read_insns,
 		last_read_insns,
 	};
 
@@ -64,7 +64,7 @@ void endings_init(struct endings *endings, struct fixture *fixture)
 		.fixture = fixture,
 		.progs = {
 			PROG(see_read), PROG(ring_write), PROG(keep_write),
-			PROG(change_and_pass_read), PROG(last_read),
+			PROG(try_and_pass_read), PROG(last_read),
 		},
 		.event = eventfd(0, EFD_NONBLOCK),
 	};

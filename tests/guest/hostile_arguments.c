@@ -89,10 +89,10 @@ void arguments_change_while_they_are_read(void **state)
 
 	(void)state;
 	assert_int_equal(kvmfilter_create(&filter, vm_fd(f->vm), SCRATCH), 0);
-	args = (void *)kvmfilter_state(filter, 0, KVMFILTER_STATE_MAX);
+	args = (void *)kvmfilter_state(filter, 0, 1024);
 	c = (struct changing) {
 		.load = args,
-		.insns = (void *)kvmfilter_state(filter, INSNS_AT, KVMFILTER_STATE_MAX),
+		.insns = (void *)kvmfilter_state(filter, INSNS_AT, 1024),
 	};
 	write_answer(c.insns);
 	assert_int_equal(pthread_create(&c.thread, NULL, change, &c), 0);

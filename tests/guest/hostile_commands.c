@@ -33,7 +33,7 @@ static const struct {
 	PROGRAM(keep_write, struct test_state),
 	PROGRAM(last_read, struct test_state),
 	PROGRAM(ring_write, struct test_state),
-	PROGRAM(change_and_pass_read, struct test_state),
+	PROGRAM(try_and_pass_read, struct test_state),
 	PROGRAM(table_read, struct test_table),
 	PROGRAM(clock_read, struct test_state),
 #undef PROGRAM

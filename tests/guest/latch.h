@@ -91,10 +91,15 @@ LATCH_INLINE __u64 latch_read(struct latch_state *state, __u32 offset)
 	return value;
 }
 
-/* The programs leave to the VMM: each eighth access that changes something. After it. */
-LATCH_INLINE int latch_passes(const struct latch_state *state)
+LATCH_INLINE int latch_is_changed_by_read(__u32 offset)
 {
-	return (state->accesses & 7) == 7;
+	return offset == LATCH_TICKET || offset == LATCH_VALUE;
+}
+
+/* The programs leave to the VMM: each eighth access that changes something. Before it. */
+LATCH_INLINE int latch_passes(const struct latch_state *state, int changes)
+{
+	return ((state->accesses + changes) & 7) == 7;
 }
 
 #endif

@@ -55,12 +55,19 @@ LEDGER_INLINE __u64 ledger_cut(__u64 value, __u32 width)
 	return width < 8 ? value & ((1ULL << 8 * width) - 1) : value;
 }
 
+/* The next link of @lane. */
+LEDGER_INLINE __u64 ledger_link(const struct ledger_lane *lane, __u64 address, __u32 width,
+				__u32 write, __u64 value)
+{
+	return ledger_mix(lane->chain + (address << 8 | width << 1 | write) +
+			  (write ? value * 0x9e3779b97f4a7c15ULL : 0));
+}
+
 /* One access, whoever answers it. Returns the value that was read or written. */
 LEDGER_INLINE __u64 ledger_add(struct ledger_lane *lane, __u64 address, __u32 width,
 			       __u32 write, __u64 value)
 {
-	lane->chain = ledger_mix(lane->chain + (address << 8 | width << 1 | write) +
-				 (write ? value * 0x9e3779b97f4a7c15ULL : 0));
+	lane->chain = ledger_link(lane, address, width, write, value);
 	if (!write)
 		value = ledger_cut(lane->chain, width);
 	lane->count++;

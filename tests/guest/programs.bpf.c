@@ -27,21 +27,23 @@ KVMFILTER_READ_PROGRAM(last_read, struct test_state)
 	return KVMFILTER_DONE;
 }
 
-/* Changes everything within reach, then declines. */
-KVMFILTER_READ_PROGRAM(change_and_pass_read, struct test_state)
+/* Does all that one that declines can do, then declines: where it does not, it stores. */
+KVMFILTER_READ_PROGRAM(try_and_pass_read, struct test_state)
 {
-	state->reads += 7;
-	state->last = ~state->last;
 	access->value = 0x55;
-	return KVMFILTER_PASS;
+	if (access->offset != 0xffff)
+		return KVMFILTER_PASS;
+	state->reads += 7;
+	return KVMFILTER_DONE;
 }
 
-KVMFILTER_WRITE_PROGRAM(change_and_pass_write, struct test_state)
+KVMFILTER_WRITE_PROGRAM(try_and_pass_write, struct test_state)
 {
-	state->writes += 7;
-	state->last = access->value;
 	kvmfilter_signal(0);
-	return KVMFILTER_PASS;
+	if (access->offset != 0xffff)
+		return KVMFILTER_PASS;
+	state->writes += 7;
+	return KVMFILTER_DONE;
 }
 
 /* Every access counts: none may be lost or made twice. */
@@ -54,7 +56,7 @@ KVMFILTER_READ_PROGRAM(ticket_read, struct ticket_state)
 /* A verdict that is neither. */
 KVMFILTER_READ_PROGRAM(odd_verdict_read, struct test_state)
 {
-	state->reads++;
+	access->value = state->reads;
 	return 2;
 }
 
@@ -107,17 +109,25 @@ KVMFILTER_WRITE_PROGRAM(ring_write, struct test_state)
 {
 	__u64 second = access->value >> 8;
 
-	state->writes++;
 	kvmfilter_signal(access->value & 63);
 	kvmfilter_signal(second & 63);
 	kvmfilter_signal(second & 63);
+	state->writes++;
 	return KVMFILTER_DONE;
 }
 
-/* All of a state block of the largest size, by an index the guest chooses. */
+/* All of a large state block, by an index the guest chooses. */
 KVMFILTER_READ_PROGRAM(table_read, struct test_table)
 {
 	access->value = state->word[access->offset & (TABLE_WORDS - 1)]++;
+	return KVMFILTER_DONE;
+}
+
+/* The last word of the largest state, and one on the way there that the guest chooses. */
+KVMFILTER_READ_PROGRAM(largest_read, struct test_largest)
+{
+	access->value = state->word[access->offset & 0xffff];
+	state->word[LARGEST_WORDS - 1]++;
 	return KVMFILTER_DONE;
 }
 
@@ -132,7 +142,7 @@ static inline __attribute__((always_inline)) __u64 differences(const volatile __
 	return sum;
 }
 
-/* Are all words of a state block of the largest size the same? 0: they are. */
+/* Are all words of a large state block the same? 0: they are. */
 KVMFILTER_READ_PROGRAM(same_read, struct test_table)
 {
 	access->value = differences(state->word);

@@ -23,6 +23,12 @@ struct ticket_state {
 
 #define TABLE_WORDS	128
 
+#define LARGEST_WORDS	(KVMFILTER_STATE_MAX / 8)
+
+struct test_largest {
+	__u64 word[LARGEST_WORDS];
+};
+
 struct test_table {
 	__u64 word[TABLE_WORDS];
 };

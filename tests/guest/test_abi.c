@@ -146,7 +146,7 @@ static void query_tells_the_limits_of_the_header(void **state)
 	assert_int_equal(query.stack_max, KVMFILTER_STACK_MAX);
 	assert_int_equal(query.tries, KVMFILTER_TRIES);
 	assert_int_equal(query.weight_max, KVMFILTER_WEIGHT_MAX);
-	assert_int_equal(query.reserved, 0);
+	assert_int_equal(query.locks_max, KVMFILTER_LOCKS_MAX);
 }
 
 static void unknown_commands_are_enotty(void **state)

@@ -72,7 +72,7 @@ static void check_run(const struct program_case *one, int prog, uint32_t number,
 		      const char *engine)
 {
 	const struct program_run *expect = &one->runs[number];
-	uint64_t state[KVMF_STATE_WORDS];
+	uint64_t state[PROGRAM_STATE_WORDS];
 	const uint64_t *after = one->verdict == KVMFILTER_DONE ? expect->after :
 								 expect->before;
 	struct kvmfilter_run run = {
@@ -141,7 +141,7 @@ static bool asks_the_time(const struct random_program *program)
 
 static void compare(const struct kvmfilter_prog_spec *spec, int prog, uint64_t start)
 {
-	uint64_t expect_state[KVMF_STATE_WORDS] = {}, state[KVMF_STATE_WORDS];
+	uint64_t expect_state[PROGRAM_STATE_WORDS] = {}, state[PROGRAM_STATE_WORDS];
 	struct kvmfilter_run expect = {
 		.access = {
 			.address = random_next(&start) | ~0U,
@@ -160,7 +160,7 @@ static void compare(const struct kvmfilter_prog_spec *spec, int prog, uint64_t s
 	if (spec->direction == KVMFILTER_WRITE)
 		expect.access.value = random_next(&start) >>
 				      (64 - 8 * expect.access.width);
-	for (uint32_t i = 0; i < KVMF_STATE_WORDS; i++)
+	for (uint32_t i = 0; i < PROGRAM_STATE_WORDS; i++)
 		expect_state[i] = random_next(&start) >> random_next(&start) % 64;
 	memcpy(state, expect_state, sizeof(state));
 	run = expect;

@@ -209,7 +209,7 @@ static bool try_migrate(const struct story *story, bool from_filters, bool to_fi
 {
 	const __u64 hour = 3600000000000ULL;
 	__u64 first, second, exits, from[2], to[2], paused, resumed;
-	char saved[KVMFILTER_STATE_MAX];
+	char saved[KVMFILTER_MODEL_STATE_MAX];
 	struct host a, b;
 	bool told = true;
 

@@ -27,6 +27,8 @@
 #define RUN_MAX		10000
 #define WAIT_MAX	RUN_MAX
 
+#define STATE_SIZE	1024
+
 /* --- heavy programs ------------------------------------------------------------------------- */
 
 #define MOV(to, value) \
@@ -105,7 +107,7 @@ static bool is_accepted(const struct program *program, __u32 *weight)
 {
 	const struct kvmfilter_prog_spec spec = {
 		.insns = program->insns, .insn_count = program->count,
-		.direction = KVMFILTER_READ, .state_size = KVMFILTER_STATE_MAX,
+		.direction = KVMFILTER_READ, .state_size = STATE_SIZE,
 	};
 	struct kvmfilter_prog_facts facts;
 	int err = kvmfilter_prog_check(&spec, &facts);
@@ -152,20 +154,15 @@ static void make_heaviest(struct program *program, const struct kind *kind, __u3
 }
 
 /*
- * The dearest that can be put together: all that is limited by number, all words of the state to
- * be copied in and out, and of the rest what costs most.
+ * The dearest that can be put together: all that is limited by number, the lock, and of the rest
+ * what costs most.
  */
 static void make_worst(struct program *program, const struct kind *dearest, __u32 *weight)
 {
 	begin_program(program);
-	for (unsigned int i = 0; i < KVMFILTER_STATE_MAX / 8; i++) {
-		struct bpf_insn store = STORE(6, 7);
-
-		store.off = 8 * i;
-		append(program, &store, 1);
-	}
 	fill(program, &kinds[SIGNALS], KVMFILTER_SIGNALS_MAX);
 	fill(program, &kinds[CLOCKS], KVMFILTER_CALLS_MAX - KVMFILTER_SIGNALS_MAX);
+	fill(program, &kinds[STORES], 1);
 	fill_up(program, dearest, weight);
 }
 
@@ -177,7 +174,7 @@ static void make_worst(struct program *program, const struct kind *dearest, __u3
 /* ns of a run: the least of several, since interrupts come in between. */
 static __u64 time_program(struct fixture *f, int prog)
 {
-	static char data[KVMFILTER_STATE_MAX];
+	static char data[STATE_SIZE];
 	struct kvmfilter_run run = {
 		.access = { .width = 8, .direction = KVMFILTER_READ },
 		.repeat = REPEAT, .state = data, .state_size = sizeof(data),
@@ -197,7 +194,7 @@ static __u64 time_program(struct fixture *f, int prog)
 static int load_program(struct fixture *f, const struct program *program)
 {
 	return fixture_load_insns(f->filter, program->insns, program->count, KVMFILTER_READ,
-				  KVMFILTER_STATE_MAX);
+				  STATE_SIZE);
 }
 
 static struct program worst;
@@ -242,7 +239,7 @@ static void what_is_too_heavy_is_refused(void **state)
 	char log[512] = "";
 	struct kvmfilter_prog_spec spec = {
 		.insns = program.insns, .direction = KVMFILTER_READ,
-		.state_size = KVMFILTER_STATE_MAX, .log = log, .log_size = sizeof(log),
+		.state_size = STATE_SIZE, .log = log, .log_size = sizeof(log),
 	};
 	__u32 weight;
 
@@ -273,7 +270,7 @@ static atomic_bool stop;
 /* What keeps the processor busy: trials one after another, or nothing but user space. */
 static void *keep_busy(void *opaque)
 {
-	static char data[KVMFILTER_STATE_MAX];
+	static char data[STATE_SIZE];
 	struct kvmfilter_run run = {
 		.access = { .width = 8, .direction = KVMFILTER_READ },
 		.repeat = KVMFILTER_REPEAT_MAX, .state = data, .state_size = sizeof(data),

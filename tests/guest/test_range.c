@@ -3,6 +3,7 @@
  * Ranges with a real guest: what is answered, what passes, and what each leaves
  * behind. Runs where the module is loaded.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <time.h>
@@ -116,8 +117,8 @@ static void a_pure_read_leaves_the_sequence_alone(void **state)
 static void a_declined_access_leaves_no_trace(void **state)
 {
 	struct fixture *f = *state;
-	int reads = fixture_load(f, change_and_pass_read, sizeof(struct test_state));
-	int writes = fixture_load(f, change_and_pass_write,
+	int reads = fixture_load(f, try_and_pass_read, sizeof(struct test_state));
+	int writes = fixture_load(f, try_and_pass_write,
 				  sizeof(struct test_state));
 	int range = fixture_add(f, KVMFILTER_BUS_PIO, PORT, 4, reads, writes);
 	char before[FIXTURE_SCRATCH];
@@ -383,7 +384,34 @@ static void a_program_has_a_stack(void **state)
 	assert_int_equal(value, 42);
 }
 
-static void a_state_block_of_the_largest_size_works(void **state)
+static void a_state_block_may_be_all_of_scratch(void **state)
+{
+	struct fixture *f = *state;
+	struct kvmfilter *filter;
+	struct kvmfilter_range_spec spec = {
+		.bus = KVMFILTER_BUS_MMIO, .address = MMIO, .length = 0x10000,
+	};
+	__u64 value = 0, *word;
+
+	assert_int_equal(kvmfilter_create(&filter, vm_fd(f->vm), KVMFILTER_SCRATCH_MAX), 0);
+	spec.read_prog = fixture_load_insns(filter, largest_read_insns, sizeof(largest_read_insns) /
+					    sizeof(largest_read_insns[0]),
+					    KVMFILTER_READ, sizeof(struct test_largest));
+	assert_true(kvmfilter_range_add(filter, &spec) > 0);
+	word = kvmfilter_state(filter, 0, sizeof(struct test_largest))->data;
+	word[0xfff0] = 77;
+	assert_answered(f, JOB_READ, MMIO + 0xfff0, 8, &value);
+	assert_int_equal(value, 77);
+	assert_int_equal(word[LARGEST_WORDS - 1], 1);
+	/* And nothing is left for another block. */
+	spec.address += 0x10000;
+	spec.state_offset = KVMFILTER_STATE_ALIGN;
+	assert_int_equal(kvmfilter_range_add(filter, &spec), -EINVAL);
+	kvmfilter_destroy(filter);
+	assert_exits(f, JOB_READ, MMIO + 0xfff0, 8, &value);
+}
+
+static void a_large_state_block_works(void **state)
 {
 	struct fixture *f = *state;
 	int prog = fixture_load(f, table_read, sizeof(struct test_table));
@@ -426,6 +454,13 @@ static void notifiers_ring_after_the_commit(void **state)
 	assert_int_equal(events, 1);
 	assert_int_equal(read(second, &events, sizeof(events)), sizeof(events));
 	assert_int_equal(events, 1);
+
+	/* One eventfd under two numbers: once. */
+	assert_int_equal(kvmfilter_notifier_set(f->filter, 63, first), 0);
+	assert_answered(f, JOB_OUT, PORT, 2, &value);
+	assert_int_equal(read(first, &events, sizeof(events)), sizeof(events));
+	assert_int_equal(events, 1);
+	assert_int_equal(kvmfilter_notifier_set(f->filter, 63, second), 0);
 
 	/* While the block is locked: an exit, and no ring. */
 	kvmfilter_state_lock(fixture_state(f, 0));
@@ -524,9 +559,9 @@ static __u64 rewrite(struct fixture *f, struct kvmfilter_state *block)
 /*
  * A program that runs while the VMM writes may see anything, but what it says then counts for
  * nothing: neither an answer nor a refusal. QEMU's emulation, if processors take turns, switches
- * between blocks of code, which end where pages do: many programs, so that some copy is cut.
+ * between blocks of code, which end where pages do: many programs, so that some reading is cut.
  */
-static void what_a_program_makes_of_a_torn_copy_is_forgotten(void **state)
+static void what_a_program_makes_of_a_torn_state_is_forgotten(void **state)
 {
 	const unsigned int programs = 32, rounds = 2000;
 	struct fixture *f = fixture_create(1);
@@ -589,10 +624,11 @@ int main(void)
 		TEST(boot_ns_is_clock_boottime),
 		TEST(muldiv64_has_128_bits_and_saturates),
 		TEST(a_program_has_a_stack),
-		TEST(a_state_block_of_the_largest_size_works),
+		TEST(a_state_block_may_be_all_of_scratch),
+		TEST(a_large_state_block_works),
 		TEST(notifiers_ring_after_the_commit),
 		cmocka_unit_test(no_count_is_lost_between_vcpus_and_vmm),
-		cmocka_unit_test(what_a_program_makes_of_a_torn_copy_is_forgotten),
+		cmocka_unit_test(what_a_program_makes_of_a_torn_state_is_forgotten),
 #ifdef __x86_64__
 		cmocka_unit_test(a_load_across_the_end_is_two_accesses),
 		cmocka_unit_test(a_store_across_the_end_is_two_accesses),

@@ -145,7 +145,7 @@ static void a_trial_that_passes_changes_nothing(void **state)
 {
 	struct fixture *f = *state;
 	struct test_state data = { .reads = 40, .writes = 3, .last = 7 }, before = data;
-	int prog = fixture_load(f, change_and_pass_read, sizeof(data));
+	int prog = fixture_load(f, try_and_pass_read, sizeof(data));
 	struct kvmfilter_prog_run args = valid_trial(prog, &data);
 
 	args.repeat = 3;
@@ -154,7 +154,7 @@ static void a_trial_that_passes_changes_nothing(void **state)
 	assert_int_equal(args.access.value, 0);
 	assert_memory_equal(&data, &before, sizeof(data));
 
-	prog = fixture_load(f, change_and_pass_write, sizeof(data));
+	prog = fixture_load(f, try_and_pass_write, sizeof(data));
 	args = valid_trial(prog, &data);
 	args.access.direction = KVMFILTER_WRITE;
 	args.access.value = 9;
@@ -231,6 +231,8 @@ static void state_that_cannot_be_given_back_is_efault(void **state)
 	assert_int_equal(kvmfilter_prog_unload(f->filter, prog), 0);
 }
 
+#define STATE_SIZE	1024
+
 /* What the limits amount to, per access: as many instructions and calls as can be. */
 static void the_longest_program_takes_microseconds(void **state)
 {
@@ -240,11 +242,11 @@ static void the_longest_program_takes_microseconds(void **state)
 	unsigned int i, prog;
 
 	/* Loads from all over the state, helpers in between. */
-	for (i = 0; i < KVMFILTER_INSNS_MAX - 2; i++)
+	for (i = 0; i < KVMFILTER_INSNS_MAX - 3; i++)
 		insns[i] = (struct bpf_insn) {
 			.code = BPF_LDX | BPF_MEM | BPF_DW,
 			.dst_reg = BPF_REG_0, .src_reg = BPF_REG_6,
-			.off = i * 8 % KVMFILTER_STATE_MAX,
+			.off = i * 8 % STATE_SIZE,
 		};
 	insns[0] = (struct bpf_insn) {
 		.code = BPF_ALU64 | BPF_MOV | BPF_X,
@@ -254,17 +256,20 @@ static void the_longest_program_takes_microseconds(void **state)
 		insns[100 * i] = (struct bpf_insn) {
 			.code = BPF_JMP | BPF_CALL, .imm = KVMFILTER_HELPER_BOOT_NS,
 		};
-	insns[KVMFILTER_INSNS_MAX - 2] = (struct bpf_insn) {
+	insns[KVMFILTER_INSNS_MAX - 3] = (struct bpf_insn) {
 		.code = BPF_STX | BPF_MEM | BPF_DW,
 		.dst_reg = BPF_REG_6, .src_reg = BPF_REG_0,
+	};
+	insns[KVMFILTER_INSNS_MAX - 2] = (struct bpf_insn) {
+		.code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = KVMFILTER_DONE,
 	};
 	insns[KVMFILTER_INSNS_MAX - 1] = (struct bpf_insn) { .code = BPF_JMP | BPF_EXIT };
 
 	prog = fixture_load_insns(f->filter, insns, KVMFILTER_INSNS_MAX, KVMFILTER_READ,
-				  KVMFILTER_STATE_MAX);
+				  STATE_SIZE);
 	args = valid_trial(prog, NULL);
-	args.state_size = KVMFILTER_STATE_MAX;
-	args.state = (uintptr_t)calloc(1, KVMFILTER_STATE_MAX);
+	args.state_size = STATE_SIZE;
+	args.state = (uintptr_t)calloc(1, STATE_SIZE);
 	args.repeat = 1000;
 	assert_int_equal(trial(f, &args), 0);
 	free((void *)(uintptr_t)args.state);

@@ -41,7 +41,7 @@ static int make_map(uint32_t value_size, uint32_t flags)
 struct wrap_maps judge_maps(const struct kvmf_verify *in)
 {
 	/* 0: not made yet; as a descriptor it is the standard input's. */
-	static int access[2], states[KVMF_STATE_WORDS + 1], notifiers;
+	static int access[2], states[KVMFILTER_STATE_MAX / 8 + 1], notifiers;
 	int *state = &states[in->state_size / 8];
 	bool write = in->direction == KVMFILTER_WRITE;
 

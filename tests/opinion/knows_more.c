@@ -15,6 +15,7 @@ static const char distance[] = "another limit, or none before an access";
 static const char counts[] = "calls are not counted";
 static const char weights[] = "a program may take as long as its number of instructions allows";
 static const char differences[] = "a number may be subtracted from a pointer";
+static const char transactions[] = "it knows no transactions";
 
 static const struct {
 	const char *name, *why;
@@ -52,9 +53,26 @@ static const struct {
 	{ "reject/pointer_spilled.c", spills },
 	{ "reject/pointer_store_stack.s", spills },
 	{ "reject/pointer_sub_register.s", differences },
+	{ "reject/signal_after_join.s", transactions },
+	{ "reject/signal_after_store.s", transactions },
 	{ "reject/signal_too_many.s", counts },
 	{ "reject/stack_indexed.s", bits },
 	{ "reject/stack_joined.s", paths },
+	{ "reject/store_257_first.s", transactions },
+	{ "reject/store_at_join.s", transactions },
+	{ "reject/store_at_join_stored.s", transactions },
+	{ "reject/store_both_one_passes.s", transactions },
+	{ "reject/store_both_other_passes.s", transactions },
+	{ "reject/store_done_by_call.s", transactions },
+	{ "reject/store_done_computed.s", transactions },
+	{ "reject/store_done_loaded.s", transactions },
+	{ "reject/store_done_masked.s", transactions },
+	{ "reject/store_done_moved_32.s", transactions },
+	{ "reject/store_done_upper.s", transactions },
+	{ "reject/store_named.s", transactions },
+	{ "reject/store_pass.s", transactions },
+	{ "reject/store_pass_2.s", transactions },
+	{ "reject/store_then_either.s", transactions },
 	{ "reject/weight_boot_ns.s", weights },
 	{ "reject/weight_clock_ns.s", weights },
 	{ "reject/weight_divisions.s", weights },

@@ -9,7 +9,7 @@ struct bad_state {
 };
 
 struct bad_large {
-	__u64 table[129];
+	__u64 table[KVMFILTER_STATE_MAX / 8 + 1];
 };
 
 KVMFILTER_READ_PROGRAM(bad_index, struct bad_state)

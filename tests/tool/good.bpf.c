@@ -42,27 +42,29 @@ KVMFILTER_WRITE_PROGRAM(good_write, struct good_state)
 {
 	__u64 value = access->value;
 
+	kvmfilter_signal(3);
+	kvmfilter_signal(access->width & 15);
 	state->channel[access->offset & 1].count = value;
 	state->wide = value; /* line: good_wide */
 	state->high = 0xbeef;
-	kvmfilter_signal(3);
-	kvmfilter_signal(access->width & 15);
 	return KVMFILTER_DONE;
 }
 
-/* Changes everything, and declines. */
+/* Does all that one that declines can do, and declines: where it does not, it stores. */
 KVMFILTER_READ_PROGRAM(good_pass, struct good_state)
 {
-	state->reads = access->width;
 	access->value = 5;
 	kvmfilter_signal(1);
-	return KVMFILTER_PASS;
+	if (access->offset != 0xffff)
+		return KVMFILTER_PASS;
+	state->reads = access->width;
+	return KVMFILTER_DONE;
 }
 
 /* What is neither DONE nor PASS passes. */
 KVMFILTER_READ_PROGRAM(good_odd, struct good_state)
 {
-	state->reads = access->width;
+	access->value = state->reads;
 	return 7;
 }
 

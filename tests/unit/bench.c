@@ -104,7 +104,7 @@ static void assert_same_outputs(const struct bench *bench, const uint64_t *befor
 
 static uint64_t make(struct bench *bench, struct kvmfilter_access access)
 {
-	uint64_t copy[KVMFILTER_STATE_MAX / 8], before[KVMFILTER_STATE_MAX / 8];
+	uint64_t copy[BENCH_STATE_MAX / 8], before[BENCH_STATE_MAX / 8];
 	struct kvmfilter_access by_program = access;
 	uint32_t verdict = bench_run_program(bench, &by_program, copy);
 
@@ -237,7 +237,7 @@ static const uint8_t widths[] = { 1, 2, 4, 8 };
 void bench_programs_pass_on_zeros(const struct kvmfilter_model *model)
 {
 	struct bench bench = { .model = model, .now = 1 };
-	uint64_t copy[KVMFILTER_STATE_MAX / 8];
+	uint64_t copy[BENCH_STATE_MAX / 8];
 	uint32_t i, w, direction;
 
 	for (i = 0; i < model->range_count; i++) {

@@ -18,10 +18,13 @@
 
 #include <kvmfilter_device.h>
 
+/* Bytes of the largest state. */
+#define BENCH_STATE_MAX	1024
+
 struct bench {
 	const struct kvmfilter_model *model;
 	uint64_t now;			/* clock, ns */
-	uint64_t state[KVMFILTER_STATE_MAX / 8];
+	uint64_t state[BENCH_STATE_MAX / 8];
 	/* Of the last access. */
 	bool in_kernel;			/* a program would have answered it */
 	int verdict;			/* of the slow path */

@@ -23,7 +23,7 @@ static inline struct kvmfilter_device *bench_lend(struct bench *bench)
 		.size = sizeof(ops), .clock = bench_device_clock,
 	};
 	const struct kvmfilter_model_head *head = (const void *)bench->state;
-	uint64_t saved[KVMFILTER_STATE_MAX / 8] = {};
+	uint64_t saved[BENCH_STATE_MAX / 8] = {};
 	struct kvmfilter_device *device;
 
 	memcpy(saved, bench->state, sizeof(saved));

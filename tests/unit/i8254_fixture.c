@@ -66,14 +66,17 @@ uint64_t next_edge(const struct pit *pit, unsigned int channel, uint64_t now)
 	return ns == UINT64_MAX ? ns : ns - head->clock_offset_ns;
 }
 
-const struct kvmfilter_program *program_of(uint16_t port, uint32_t direction)
+/* And the offset of the port in its range. */
+static const struct kvmfilter_program *program_of(uint16_t port, uint32_t direction,
+						  uint32_t *offset)
 {
 	unsigned int i;
 
 	for (i = 0; i < MODEL->range_count; i++) {
 		const struct kvmfilter_model_range *range = &MODEL->ranges[i];
 
-		if (range->offset + 0x40 != port)
+		*offset = port - 0x40 - range->offset;
+		if (*offset >= range->length)
 			continue;
 		return direction == KVMFILTER_READ ? range->read : range->write;
 	}
@@ -99,7 +102,7 @@ uint64_t run_program(struct pit *pit, struct kvmfilter_i8254_state *copy,
 		.repeat = 1,
 	};
 
-	program = program_of(port, access.direction);
+	program = program_of(port, access.direction, &access.offset);
 	if (!program)
 		return KVMFILTER_PASS;
 	*copy = pit->state;

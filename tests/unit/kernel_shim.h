@@ -13,13 +13,5 @@
 #define smp_load_acquire(p)	__atomic_load_n(p, __ATOMIC_ACQUIRE)
 #define smp_store_release(p, value) __atomic_store_n(p, value, __ATOMIC_RELEASE)
 #define smp_rmb()		__atomic_thread_fence(__ATOMIC_ACQUIRE)
-#define smp_wmb()		__atomic_thread_fence(__ATOMIC_RELEASE)
-
-#define cmpxchg(p, old, new) ({						\
-	__typeof__(*(p)) expected_ = (old);				\
-	__atomic_compare_exchange_n(p, &expected_, new, 0,		\
-				    __ATOMIC_SEQ_CST, __ATOMIC_RELAXED); \
-	expected_;							\
-})
 
 #endif

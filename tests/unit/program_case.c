@@ -25,24 +25,6 @@ static int wanted(const struct dirent *entry)
 	return is_source(entry->d_name);
 }
 
-/* "0-3,7": bits of @words. */
-static void parse_words(const char *name, char *list, __u64 *words)
-{
-	char *item;
-
-	for (item = strtok(list, ","); item; item = strtok(NULL, ",")) {
-		unsigned int first, last, i;
-		int n = sscanf(item, "%u-%u", &first, &last);
-
-		if (n == 1)
-			last = first;
-		if (n < 1 || last >= KVMF_STATE_WORDS || first > last)
-			errx(1, "%s: not a list of words: %s", name, item);
-		for (i = first; i <= last; i++)
-			words[i / 64] |= 1ULL << (i % 64);
-	}
-}
-
 /* "3,5": bits */
 static uint64_t parse_numbers(const char *name, char *list)
 {
@@ -113,9 +95,9 @@ static void parse_run(struct program_case *one, char *list)
 			after = true;
 			continue;
 		}
-		if (word == KVMF_STATE_WORDS)
+		if (word == PROGRAM_STATE_WORDS)
 			errx(1, "%s: a run of more than %d words", one->name,
-			     KVMF_STATE_WORDS);
+			     PROGRAM_STATE_WORDS);
 		if (!after)
 			run->before[word] = number;
 		run->after[word++] = number;
@@ -143,10 +125,10 @@ static void parse_line(struct program_case *one, const char *key, char *value)
 		one->facts.weight = strtoul(value, NULL, 0);
 	else if (!strcmp(key, "signals"))
 		one->facts.signals = strtoul(value, NULL, 0);
-	else if (!strcmp(key, "reads"))
-		parse_words(one->name, value, one->facts.read_words);
-	else if (!strcmp(key, "writes"))
-		parse_words(one->name, value, one->facts.write_words);
+	else if (!strcmp(key, "locks"))
+		one->facts.locks = strtoul(value, NULL, 0);
+	else if (!strcmp(key, "held"))
+		one->held = strtoul(value, NULL, 0);
 	else if (!strcmp(key, "features"))
 		one->facts.features = parse_features(one->name, value);
 	else if (!strcmp(key, "without"))

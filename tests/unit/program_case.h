@@ -12,10 +12,12 @@
 
 #include "verifier.h"
 
+#define PROGRAM_STATE_WORDS	128	/* at most, of a case that is run */
+
 /* The state of a case before, and after. */
 struct program_run {
-	uint64_t before[KVMF_STATE_WORDS];
-	uint64_t after[KVMF_STATE_WORDS];
+	uint64_t before[PROGRAM_STATE_WORDS];
+	uint64_t after[PROGRAM_STATE_WORDS];
 };
 
 struct program_case {
@@ -30,6 +32,7 @@ struct program_case {
 	struct kvmf_facts facts;
 	struct program_run *runs;
 	uint32_t run_count;
+	uint32_t held;			/* of the locks, those that may be held already */
 	struct kvmfilter_access access;
 	uint64_t value;			/* of the access, after */
 	uint64_t signals;

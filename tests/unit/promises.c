@@ -8,12 +8,12 @@
 #include "random.h"
 
 struct kvmf_interp promises_interp(const struct kvmf_verify *in,
-				   const struct kvmf_facts *facts)
+				   const struct kvmf_facts *facts, void *state)
 {
 	return (struct kvmf_interp){
 		.insns = in->insns, .insn_count = in->insn_count,
 		.state_size = in->state_size, .direction = in->direction,
-		.facts = facts,
+		.facts = facts, .locks = in->locks, .state = state,
 	};
 }
 
@@ -44,6 +44,8 @@ static void fill(struct kvmf_interp *interp, uint32_t run, uint64_t *seed)
 		words[i] = run < 2 ? ~0ULL : random_next(seed);
 	interp->wild = run % 2 ? any_number : NULL;
 	interp->opaque = seed;
+	/* Some come too late. */
+	interp->lose = run >= 6;
 	interp->access = (struct kvmfilter_access){
 		.value = run < 4 ? ~0ULL : random_next(seed),
 		.address = random_next(seed),

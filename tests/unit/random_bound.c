@@ -136,7 +136,7 @@ static void make_small(struct maker *m)
 {
 	uint32_t shift = 0;
 
-	while (m->bound[FIRST] >> shift >= KVMFILTER_STATE_MAX)
+	while (m->bound[FIRST] >> shift >= RANDOM_STATE_MAX)
 		shift++;
 	if (shift)
 		compute(m, BPF_ALU64 | BPF_RSH | BPF_K, FIRST, 0, shift);

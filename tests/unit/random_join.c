@@ -167,5 +167,7 @@ void random_join(struct random_program *program, uint64_t *seed)
 		make_join(&m);
 	for (i = 1 + below(&m, 3); i; i--)
 		use_value(&m);
+	if (below(&m, 8))
+		emit(&m, BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, KVMFILTER_DONE);
 	emit(&m, BPF_JMP | BPF_EXIT, 0, 0, 0, 0);
 }

@@ -22,6 +22,7 @@ struct ideas {
 	int64_t least[11];
 	uint64_t bound[11];
 	int written;			/* bytes of stack, downwards */
+	bool stored;			/* to the state, on some path */
 };
 
 struct maker {
@@ -60,8 +61,7 @@ static void join(struct ideas *to, const struct ideas *from)
 	uint32_t i;
 
 	for (i = 0; i < 11; i++) {
-		int64_t end = to->least[i] + (int64_t)to->bound[i];
-		int64_t from_end = from->least[i] + (int64_t)from->bound[i];
+		int64_t end, from_end;
 
 		if (to->regs[i] != from->regs[i])
 			to->regs[i] = NOTHING;
@@ -70,12 +70,16 @@ static void join(struct ideas *to, const struct ideas *from)
 				to->bound[i] = from->bound[i];
 			continue;
 		}
+		/* Of pointers, whose bounds are small. */
+		end = to->least[i] + (int64_t)(to->bound[i] & INT32_MAX);
+		from_end = from->least[i] + (int64_t)(from->bound[i] & INT32_MAX);
 		if (from->least[i] < to->least[i])
 			to->least[i] = from->least[i];
 		to->bound[i] = (end > from_end ? end : from_end) - to->least[i];
 	}
 	if (from->written < to->written)
 		to->written = from->written;
+	to->stored |= from->stored;
 }
 
 /* The flow goes from here to @target as well. */
@@ -292,7 +296,10 @@ static void make_access(struct maker *m)
 		emit(m, BPF_LDX | (extend ? KVMF_MEMSX : BPF_MEM) | sizes[log2],
 		     to, base, off, 0);
 		is_number(m, to, extend ? ~0ULL : ~0ULL >> (64 - 8 * size));
-	} else if (chance(m, 70)) {
+		return;
+	}
+	m->now.stored |= idea == STATE;
+	if (chance(m, 70)) {
 		emit(m, BPF_STX | BPF_MEM | sizes[log2], base, value, off, 0);
 	} else {
 		emit(m, BPF_ST | BPF_MEM | sizes[log2], base, 0, off,
@@ -313,7 +320,7 @@ static void make_branch(struct maker *m)
 	if (here + 1 + off > m->length - 2)
 		return;
 	if (m->target[here + 1] && chance(m, 40)) {
-		if (chance(m, 30) && m->now.regs[0] == NUMBER) {
+		if (chance(m, 30) && m->now.regs[0] == NUMBER && !m->now.stored) {
 			emit(m, BPF_JMP | BPF_EXIT, 0, 0, 0, 0);
 		} else {
 			emit(m, BPF_JMP | BPF_JA, 0, 0, off, 0);
@@ -331,7 +338,7 @@ static void make_branch(struct maker *m)
 static void make_call(struct maker *m)
 {
 	static const uint32_t args[] = { 0, 0, 0, 3, 1 };
-	uint32_t helper = 1 + below(m, 4), i;
+	uint32_t helper = 1 + below(m, m->now.stored && chance(m, 98) ? 3 : 4), i;
 
 	for (i = 1; i <= args[helper] && chance(m, 97); i++)
 		if (m->now.regs[i] != NUMBER)
@@ -432,7 +439,8 @@ void random_program(struct random_program *program, uint64_t *seed)
 		else
 			make_number(&m);
 	}
-	emit(&m, BPF_ALU64 | BPF_MOV | BPF_K, 0, 0, 0, below(&m, 2));
+	emit(&m, BPF_ALU64 | BPF_MOV | BPF_K, 0, 0, 0, m.now.stored && chance(&m, 98) ?
+	     KVMFILTER_DONE : below(&m, 2));
 	emit(&m, BPF_JMP | BPF_EXIT, 0, 0, 0, 0);
 	if (chance(&m, 20))
 		mutate(&m);

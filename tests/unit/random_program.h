@@ -12,6 +12,7 @@
 #include "verifier.h"
 
 #define RANDOM_PROGRAM_MAX	64
+#define RANDOM_STATE_MAX	1024	/* bytes */
 
 struct random_program {
 	struct bpf_insn insns[RANDOM_PROGRAM_MAX];

@@ -552,7 +552,7 @@ static void models_that_are_not_usable_are_refused(void **state)
 		bad[i] = bell_model;
 	bad[0].size--;
 	bad[1].state_size = sizeof(struct kvmfilter_model_head) - 8;
-	bad[2].state_size = KVMFILTER_STATE_MAX + 8;
+	bad[2].state_size = KVMFILTER_MODEL_STATE_MAX + 8;
 	bad[3].state_size++;
 	bad[4].line_count = KVMFILTER_MODEL_LINES_MAX + 1;
 	bad[5].init = NULL;
@@ -567,7 +567,7 @@ static void models_that_are_not_usable_are_refused(void **state)
 				 -EINVAL);
 	assert_null(device);
 	/* The most that a state may have. */
-	bad[2].state_size = KVMFILTER_STATE_MAX;
+	bad[2].state_size = KVMFILTER_MODEL_STATE_MAX;
 	assert_int_equal(kvmfilter_device_create(&device, &bad[2], BASE, NULL, NULL), 0);
 	kvmfilter_device_destroy(device);
 	/* Nobody can reach it, but it is one. */

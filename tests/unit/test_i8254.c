@@ -97,7 +97,7 @@ int main(void)
 		T(next_edge_is_the_end_of_a_strobe_cut_short),
 		T(next_edge_stays_ahead_of_a_timer_that_is_late),
 		T(next_edge_may_be_asked_of_the_past),
-		T(programs_are_verified_and_reach_few_words),
+		T(programs_are_verified_and_stand_in_two_ranges),
 		T(programs_answer_single_bytes_only),
 		T(control_program_passes_mode_words),
 		T(random_operations_agree_with_the_model),

@@ -25,130 +25,74 @@
 
 struct block {
 	struct kvmfilter_state state;
-	__u64 data[KVMF_STATE_WORDS];
+	__u64 data[WORDS];
 };
 
-static struct kvmf_words words_of(__u64 set)
+/* As the code that is put in front of a program's first store. */
+static bool take(struct kvmfilter_state *state, __u64 sequence)
 {
-	const __u64 sets[KVMF_STATE_WORDS / 64] = { set };
-	struct kvmf_words words;
-
-	kvmf_words_init(&words, sets);
-	return words;
+	return __atomic_compare_exchange_n(&state->sequence, &sequence, sequence + 1, 0,
+					   __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
 }
 
-/* As the code in front of a program does. */
-static void copy(struct kvmf_snapshot *snapshot, const struct kvmfilter_state *state)
-{
-	for (int w = 0; w < WORDS; w++) {
-		snapshot->now[w] = READ_ONCE(state->data[w]);
-		snapshot->before[w] = snapshot->now[w];
-	}
-}
-
-static void words_are_listed(void **state)
-{
-	__u64 sets[KVMF_STATE_WORDS / 64] = { 2, 1ULL << 63 };
-	struct kvmf_words words;
-
-	(void)state;
-	kvmf_words_init(&words, sets);
-	assert_int_equal(words.count, 2);
-	assert_int_equal(words.word[0], 1);
-	assert_int_equal(words.word[1], 127);
-
-	memset(sets, 0xff, sizeof(sets));
-	kvmf_words_init(&words, sets);
-	assert_int_equal(words.count, KVMF_STATE_WORDS);
-}
-
-static void an_odd_sequence_gives_no_snapshot(void **state)
+static void nothing_begins_at_an_odd_sequence(void **state)
 {
 	struct block block = {};
 	__u64 sequence;
 
 	(void)state;
 	kvmfilter_state_lock(&block.state);
-	assert_false(kvmf_snapshot_begin(&block.state, &sequence));
+	assert_false(kvmf_state_begin(&block.state, &sequence));
 	kvmfilter_state_unlock(&block.state);
-	assert_true(kvmf_snapshot_begin(&block.state, &sequence));
+	assert_true(kvmf_state_begin(&block.state, &sequence));
 	assert_int_equal(sequence, 2);
 }
 
 /* What a program that declines is judged by. */
-static void a_snapshot_holds_until_it_is_written(void **state)
+static void what_was_read_holds_until_it_is_written(void **state)
 {
 	struct block block = {};
 	__u64 sequence;
 
 	(void)state;
-	assert_true(kvmf_snapshot_begin(&block.state, &sequence));
-	assert_true(kvmf_snapshot_holds(&block.state, sequence));
+	assert_true(kvmf_state_begin(&block.state, &sequence));
+	assert_true(kvmf_state_holds(&block.state, sequence));
 	kvmfilter_state_lock(&block.state);
-	assert_false(kvmf_snapshot_holds(&block.state, sequence));
+	assert_false(kvmf_state_holds(&block.state, sequence));
 	kvmfilter_state_unlock(&block.state);
-	assert_false(kvmf_snapshot_holds(&block.state, sequence));
+	assert_false(kvmf_state_holds(&block.state, sequence));
 }
 
-static void a_commit_writes_the_changed_words_alone(void **state)
+static void a_store_keeps_all_others_out(void **state)
 {
-	struct kvmf_words words = words_of(0x6);
-	struct kvmf_snapshot snapshot = {};
-	struct block block = { .data = { 10, 11, 12, 13, 14 } };
-	__u64 sequence;
+	struct block block = {};
+	__u64 sequence, other;
 
 	(void)state;
-	assert_true(kvmf_snapshot_begin(&block.state, &sequence));
-	copy(&snapshot, &block.state);
-	snapshot.now[0] = 99;			/* not writable: cannot happen */
-	snapshot.now[2] = 77;
-	block.data[1] = 55;			/* not changed: not written back */
-	assert_true(kvmf_snapshot_commit(&snapshot, &words, &block.state, sequence));
+	assert_true(kvmf_state_begin(&block.state, &sequence));
+	assert_true(take(&block.state, sequence));
+	assert_false(kvmf_state_begin(&block.state, &other));
+	assert_false(kvmf_state_holds(&block.state, sequence));
+	assert_false(take(&block.state, sequence));
+	assert_int_equal(kvmfilter_state_trylock(&block.state), -EBUSY);
+	kvmf_state_unlock(&block.state, sequence);
 	assert_int_equal(block.state.sequence, 2);
-	assert_int_equal(block.data[0], 10);
-	assert_int_equal(block.data[1], 55);
-	assert_int_equal(block.data[2], 77);
-	assert_int_equal(block.data[3], 13);
-	assert_int_equal(block.data[4], 14);
+	assert_int_equal(kvmfilter_state_trylock(&block.state), 0);
 }
 
-static void an_unchanged_copy_leaves_the_sequence(void **state)
+/* User space was there in between: inside, and after. */
+static void a_first_store_fails_after_a_write(void **state)
 {
-	struct kvmf_words words = words_of(3);
-	struct kvmf_snapshot snapshot = {};
 	struct block block = {};
 	__u64 sequence;
 
 	(void)state;
-	assert_true(kvmf_snapshot_begin(&block.state, &sequence));
-	copy(&snapshot, &block.state);
-	assert_true(kvmf_snapshot_commit(&snapshot, &words, &block.state, sequence));
-	assert_int_equal(block.state.sequence, 0);
-}
-
-/* Both kinds of commit fail when user space was there in between. */
-static void a_commit_fails_after_a_write(void **state)
-{
-	struct kvmf_words words = words_of(3);
-	struct kvmf_snapshot snapshot = {};
-	struct block block = {};
-	__u64 sequence;
-
-	(void)state;
-	for (int changed = 0; changed < 2; changed++) {
-		assert_true(kvmf_snapshot_begin(&block.state, &sequence));
-		copy(&snapshot, &block.state);
-		snapshot.now[1] += changed;
-		kvmfilter_state_lock(&block.state);
-		/* Inside, and after. */
-		assert_false(kvmf_snapshot_commit(&snapshot, &words, &block.state, sequence));
-		block.data[0]++;
-		kvmfilter_state_unlock(&block.state);
-		assert_false(kvmf_snapshot_commit(&snapshot, &words, &block.state, sequence));
-	}
-	assert_int_equal(block.data[0], 2);
-	assert_int_equal(block.data[1], 0);
-	assert_int_equal(block.state.sequence, 4);
+	assert_true(kvmf_state_begin(&block.state, &sequence));
+	kvmfilter_state_lock(&block.state);
+	assert_false(take(&block.state, sequence));
+	kvmfilter_state_unlock(&block.state);
+	assert_false(take(&block.state, sequence));
+	assert_int_equal(block.state.sequence, 2);
 }
 
 static void trylock_fails_while_locked(void **state)
@@ -167,42 +111,44 @@ static void trylock_fails_while_locked(void **state)
 #define THREADS	3
 #define ROUNDS	300000
 
-/* All words are equal at rest. A word that is not shows a torn copy or commit. */
+/* All words are equal at rest. A word that is not shows a torn read or write. */
 static struct block shared;
 static unsigned long torn, retries;
 static pthread_barrier_t start;
 
-/* Adds one to every word. A torn copy is no news, but one that is said to hold is. */
-static bool try(struct kvmf_snapshot *snapshot, const struct kvmf_words *words, bool write)
+/* Adds one to every word, if @write. A torn read is no news, but one that is said to hold is. */
+static bool try(bool write)
 {
-	bool even = true, ended;
-	__u64 sequence;
+	__u64 sequence, seen[WORDS];
+	bool even = true;
 
-	if (!kvmf_snapshot_begin(&shared.state, &sequence))
+	if (!kvmf_state_begin(&shared.state, &sequence))
 		return false;
-	copy(snapshot, &shared.state);
 	for (int w = 0; w < WORDS; w++) {
-		even = even && snapshot->now[w] == snapshot->before[0];
-		snapshot->now[w] += write;
+		seen[w] = READ_ONCE(shared.data[w]);
+		even = even && seen[w] == seen[0];
+	}
+	if (write ? !take(&shared.state, sequence) :
+		    !kvmf_state_holds(&shared.state, sequence))
+		return false;
+	for (int w = 0; w < WORDS && write; w++) {
+		/* What was read before is still there. */
+		even = even && READ_ONCE(shared.data[w]) == seen[w];
+		WRITE_ONCE(shared.data[w], seen[w] + 1);
 	}
 	if (write)
-		ended = kvmf_snapshot_commit(snapshot, words, &shared.state, sequence);
-	else
-		ended = kvmf_snapshot_holds(&shared.state, sequence);
-	if (ended && !even)
+		kvmf_state_unlock(&shared.state, sequence);
+	if (!even)
 		__atomic_fetch_add(&torn, 1, __ATOMIC_RELAXED);
-	return ended;
+	return true;
 }
 
 static void *kernel_side(void *opaque)
 {
-	struct kvmf_words words = words_of((1 << WORDS) - 1);
-	struct kvmf_snapshot snapshot = {};
-
 	(void)opaque;
 	pthread_barrier_wait(&start);
 	for (int i = 0; i < 2 * ROUNDS; i++) {
-		while (!try(&snapshot, &words, i % 2)) {
+		while (!try(i % 2)) {
 			__atomic_fetch_add(&retries, 1, __ATOMIC_RELAXED);
 			sched_yield();
 		}
@@ -253,12 +199,10 @@ static void threads_of_both_sides_lose_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(words_are_listed),
-		cmocka_unit_test(an_odd_sequence_gives_no_snapshot),
-		cmocka_unit_test(a_snapshot_holds_until_it_is_written),
-		cmocka_unit_test(a_commit_writes_the_changed_words_alone),
-		cmocka_unit_test(an_unchanged_copy_leaves_the_sequence),
-		cmocka_unit_test(a_commit_fails_after_a_write),
+		cmocka_unit_test(nothing_begins_at_an_odd_sequence),
+		cmocka_unit_test(what_was_read_holds_until_it_is_written),
+		cmocka_unit_test(a_store_keeps_all_others_out),
+		cmocka_unit_test(a_first_store_fails_after_a_write),
 		cmocka_unit_test(trylock_fails_while_locked),
 		cmocka_unit_test(threads_of_both_sides_lose_nothing),
 	};

@@ -46,13 +46,19 @@ void *__wrap_calloc(size_t count, size_t size)
 	return __real_calloc(count, size);
 }
 
-static int verify(const struct kvmf_verify *in, struct kvmf_facts *facts, char *text,
-		  uint32_t size)
+/* Where programs store, and what they store to. */
+static uint8_t locks[KVMFILTER_INSNS_MAX];
+static uint64_t data[PROGRAM_STATE_WORDS];
+
+/* Leaves @locks. */
+static int verify(struct kvmf_verify *in, struct kvmf_facts *facts, char *text, uint32_t size)
 {
 	struct kvmf_log log = { .buffer = text, .size = size };
 	int err;
 
 	text[0] = '\0';
+	memset(locks, 0, sizeof(locks));
+	in->locks = locks;
 	err = kvmf_verify(in, facts, &log);
 	assert_true(!err || err == -EACCES || err == -ENOMEM);
 	/* Whoever is refused is told why; whoever is not, nothing. */
@@ -64,15 +70,22 @@ static int verify(const struct kvmf_verify *in, struct kvmf_facts *facts, char *
 
 static bool facts_equal(const struct kvmf_facts *a, const struct kvmf_facts *b)
 {
-	return !memcmp(a->read_words, b->read_words, sizeof(a->read_words)) &&
-	       !memcmp(a->write_words, b->write_words, sizeof(a->write_words)) &&
-	       a->features == b->features && a->signals == b->signals &&
+	return a->locks == b->locks && a->features == b->features && a->signals == b->signals &&
 	       a->stack_depth == b->stack_depth && (!b->weight || a->weight == b->weight);
+}
+
+static uint32_t count_held(uint32_t insn_count)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < insn_count; i++)
+		count += locks[i] == KVMF_LOCK_UNLESS_HELD;
+	return count;
 }
 
 static void test_accept(const struct program_case *one)
 {
-	const struct kvmf_verify in = program_case_verify(one);
+	struct kvmf_verify in = program_case_verify(one);
 	struct kvmf_facts facts;
 	char text[1024];
 	int i;
@@ -80,12 +93,12 @@ static void test_accept(const struct program_case *one)
 	if (verify(&in, &facts, text, sizeof(text)))
 		give_up("%s", text);
 	if (!one->run_count && !facts_equal(&facts, &one->facts))
-		give_up("found: reads %#llx %#llx writes %#llx %#llx stack %u signals %u weight %u",
-			facts.read_words[0], facts.read_words[1],
-			facts.write_words[0], facts.write_words[1],
+		give_up("found: locks %u stack %u signals %u weight %u", facts.locks,
 			facts.stack_depth, facts.signals, facts.weight);
+	if (!one->run_count && count_held(in.insn_count) != one->held)
+		give_up("found: held %u", count_held(in.insn_count));
 	for (i = 0; i < 20; i++) {
-		struct kvmf_interp interp = promises_interp(&in, &facts);
+		struct kvmf_interp interp = promises_interp(&in, &facts, data);
 
 		if (!promises_kept(&interp, i))
 			give_up("%s", interp.trap);
@@ -95,7 +108,7 @@ static void test_accept(const struct program_case *one)
 /* What a program computes, by the reference interpreter. */
 static void test_run(const struct program_case *one)
 {
-	const struct kvmf_verify in = program_case_verify(one);
+	struct kvmf_verify in = program_case_verify(one);
 	const uint32_t size = one->state_size;
 	struct kvmf_facts facts;
 	char text[1024];
@@ -106,11 +119,10 @@ static void test_run(const struct program_case *one)
 	assert_true(facts.features == one->facts.features);
 	for (i = 0; i < one->run_count; i++) {
 		const struct program_run *run = &one->runs[i];
-		struct kvmf_interp interp = promises_interp(&in, &facts);
-		const uint64_t *after = (const uint64_t *)interp.state;
+		struct kvmf_interp interp = promises_interp(&in, &facts, data);
 
 		interp.access = one->access;
-		memcpy(interp.state, run->before, size);
+		memcpy(data, run->before, size);
 		if (!kvmf_interp_run(&interp))
 			give_up("run %u: %s", i + 1, interp.trap);
 		if ((uint32_t)interp.verdict != one->verdict)
@@ -120,10 +132,10 @@ static void test_run(const struct program_case *one)
 		if (one->verdict != KVMFILTER_DONE)
 			continue;
 		for (word = 0; word < size / 8; word++)
-			if (after[word] != run->after[word])
+			if (data[word] != run->after[word])
 				give_up("run %u: word %u is %#llx, not %#llx",
 					i + 1, word,
-					(unsigned long long)after[word],
+					(unsigned long long)data[word],
 					(unsigned long long)run->after[word]);
 		if (interp.access.value != one->value ||
 		    interp.signalled != one->signals)
@@ -135,7 +147,7 @@ static void test_run(const struct program_case *one)
 
 static void test_reject(const struct program_case *one)
 {
-	const struct kvmf_verify in = program_case_verify(one);
+	struct kvmf_verify in = program_case_verify(one);
 	char text[1024], start[32];
 	struct kvmf_facts facts;
 
@@ -175,7 +187,7 @@ static void test_arguments(void **state)
 	insns[i] = EXIT;
 	insns[i - 1] = EXIT;
 
-#define TRY(...)	verify(&(struct kvmf_verify){ insns, __VA_ARGS__, 0 }, &facts, \
+#define TRY(...)	verify(&(struct kvmf_verify){ insns, __VA_ARGS__, 0, NULL }, &facts, \
 			       text, sizeof(text))
 	assert_int_equal(TRY(KVMFILTER_INSNS_MAX, 0, 0), 0);
 	assert_int_equal(TRY(KVMFILTER_INSNS_MAX, KVMFILTER_STATE_MAX, 1), 0);
@@ -234,7 +246,7 @@ static void make_ladder(void)
 	ladder[KVMFILTER_INSNS_MAX - 1] = EXIT;
 }
 
-static const struct kvmf_verify verify_ladder = {
+static struct kvmf_verify verify_ladder = {
 	.insns = ladder, .insn_count = KVMFILTER_INSNS_MAX,
 	.direction = KVMFILTER_READ,
 };
@@ -517,7 +529,7 @@ static void test_random_programs(void **state)
 		if (verify(&in, &facts, text, sizeof(text)))
 			continue;
 		accepted++;
-		interp = promises_interp(&in, &facts);
+		interp = promises_interp(&in, &facts, data);
 		if (!promises_kept(&interp, start))
 			give_up("program of seed %llu: %s",
 				(unsigned long long)start, interp.trap);

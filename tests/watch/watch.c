@@ -32,7 +32,7 @@ static int note_range(struct kprobe *probe, struct pt_regs *regs)
 	return 0;
 }
 
-static struct kprobe reads = { .symbol_name = "kvmfilter:range_read", .pre_handler = note_range };
+static struct kprobe reads = { .symbol_name = "kvmfilter:read_port", .pre_handler = note_range };
 
 static void count_hit(struct perf_event *event, struct perf_sample_data *data,
 		      struct pt_regs *regs)
@@ -53,7 +53,8 @@ static u64 *word(struct kvmf_range *range, u32 number)
 		{ prog, sizeof(*prog) },
 		{ prog->code, offsetof(struct kvmf_code, insns) },
 		{ prog->code->bpf, offsetof(struct bpf_prog, insnsi) },
-		{ range->state, sizeof(*range->state) + prog->code->key.state_size },
+		{ kvmf_state_of(range->data),
+		  sizeof(struct kvmfilter_state) + prog->code->key.state_size },
 	};
 	u32 i;
 

@@ -10,8 +10,8 @@
  *   filter       what a VMM holds: a file descriptor bound to one VM. It owns
  *                everything below and takes it along when it is closed.
  *   scratch      pages of the filter, mapped by the VMM with mmap().
- *   state block  the state of a device inside scratch: a sequence word and up
- *                to KVMFILTER_STATE_MAX bytes of data.
+ *   state block  the state of a device inside scratch: a sequence word and its
+ *                data, as much as scratch has room for.
  *   program      verified byte code (BPF instruction set, RFC 9669), loaded
  *                once and compiled by the kernel's BPF JIT. The kernel
  *                interprets none.
@@ -79,7 +79,7 @@
 
 /* Limits. KVMFILTER_QUERY tells those of the running module. */
 #define KVMFILTER_SCRATCH_MAX	(1 << 20)	/* bytes of scratch per filter */
-#define KVMFILTER_STATE_MAX	1024		/* bytes of data in a state block */
+#define KVMFILTER_STATE_MAX	(KVMFILTER_SCRATCH_MAX - 8) /* bytes of data in a state block */
 #define KVMFILTER_STATE_ALIGN	64		/* of a state block in scratch */
 #define KVMFILTER_PROGS_MAX	1024		/* programs per filter */
 #define KVMFILTER_RANGES_MAX	1024		/* ranges per filter */
@@ -87,7 +87,8 @@
 #define KVMFILTER_INSNS_MAX	4096		/* instructions per program */
 #define KVMFILTER_CALLS_MAX	32		/* helper calls per program */
 #define KVMFILTER_SIGNALS_MAX	8		/* signal() calls per program */
-#define KVMFILTER_STACK_MAX	512		/* bytes of stack per program */
+#define KVMFILTER_STACK_MAX	448		/* bytes of stack per program */
+#define KVMFILTER_LOCKS_MAX	256		/* stores that can be a path's first */
 #define KVMFILTER_WEIGHT_MAX	8192		/* of a program's dearest path */
 #define KVMFILTER_TRIES		4		/* of a contended transaction */
 #define KVMFILTER_REPEAT_MAX	(1 << 20)	/* runs in one KVMFILTER_PROG_RUN */
@@ -100,34 +101,34 @@
  * is at rest and odd while somebody writes it; each change adds two. All words
  * are 8 bytes in the machine's byte order.
  *
- * The kernel treats every access as one transaction:
+ * The kernel treats every access as one transaction, on the data itself:
  *
  *	for (try = 0; try < KVMFILTER_TRIES; try++) {
  *		s = load_acquire(sequence);
  *		if (s is odd)
  *			continue;
- *		copy = the words of data that the program can reach, each read once;
- *		verdict = program(access, copy);
- *		if (verdict != DONE || copy is unchanged) {
+ *		verdict = program(access, data), which at its first store to data does
+ *			if (!compare_and_swap(sequence, s, s + 1))
+ *				end here: continue;	// as if it had not run
+ *		if (it has stored) {			// then verdict is DONE
+ *			store_release(sequence, s + 2);
+ *		} else {
  *			read_barrier();
  *			if (load(sequence) != s)
  *				continue;		// as if it had not run
  *			if (verdict != DONE)
- *				return PASS;		// nothing was written
- *		} else {
- *			if (!compare_and_swap(sequence, s, s + 1))
- *				continue;
- *			write_barrier();
- *			write the changed words back;
- *			store_release(sequence, s + 2);
+ *				return PASS;
  *		}
  *		signal the notifiers, in order, each once;
  *		return DONE;
  *	}
  *	return PASS;					// "contended"
  *
- * A copy that was torn by a writer is found out when the program has run; the
- * verifier lets no data do harm, and nothing of such a run is left.
+ * Until its first store a program may read what a writer has half done, and a
+ * word read twice may differ: the verifier lets no data do harm, and nothing of
+ * such a run is left. The first store proves that all it has read is consistent,
+ * and keeps it so until the program ends. After it the program can neither
+ * decline nor signal, which the verifier sees to: decide before you store.
  *
  * User space takes the same lock to change data, and only then may write it:
  *
@@ -138,9 +139,10 @@
  *	read and write data;
  *	store_release(sequence, s + 2);
  *
- * The kernel never waits for user space: a sequence word left odd sends every
- * access of the block to user space, and harms nobody else. The kernel trusts
- * nothing in scratch; it holds no pointer, length or index of its own there.
+ * The kernel holds the lock for no longer than a program may run, with preemption
+ * off, and never waits for user space: a sequence word left odd sends every access
+ * of the block to user space, and harms nobody else. The kernel trusts nothing in
+ * scratch; it holds no pointer, length or index of its own there.
  */
 struct kvmfilter_state {
 	__u64 sequence;
@@ -172,8 +174,8 @@ struct kvmfilter_state {
  * @bus:	KVMFILTER_BUS_PIO or KVMFILTER_BUS_MMIO
  * @reserved:	zero
  *
- * r2 on entry points to the private copy of the data of the state block, r10 to
- * the end of a stack of KVMFILTER_STACK_MAX bytes. An access of another width,
+ * r2 on entry points to the data of the state block, r10 to the end of a stack
+ * of KVMFILTER_STACK_MAX bytes. An access of another width,
  * a string instruction (ins, outs) and a port access that KVM's instruction
  * emulator makes on its own pass without asking the program.
  */
@@ -200,10 +202,11 @@ struct kvmfilter_access {
  *	a * b / c, rounded down, with a 128-bit product. All ones if c is zero or
  *	the quotient needs more than 64 bits.
  * SIGNAL: u64 signal(u64 notifier)
- *	Signal a notifier once the transaction has committed, and not otherwise.
- *	The argument is provably below KVMFILTER_NOTIFIERS_MAX. Twice the same
- *	notifier in one access counts once. If the notifier is not set, the access
- *	passes whatever the verdict, so that no doorbell is lost. Returns 0.
+ *	Signal a notifier once the access is answered, and not otherwise; to be
+ *	called before the first store to the state. The argument is provably below
+ *	KVMFILTER_NOTIFIERS_MAX. Twice the same eventfd in one access counts once,
+ *	whatever its numbers. If the notifier is not set the program ends there, and
+ *	the access passes, so that no doorbell is lost. Returns 0.
  */
 #define KVMFILTER_HELPER_CLOCK_NS	1
 #define KVMFILTER_HELPER_BOOT_NS	2
@@ -242,7 +245,7 @@ struct kvmfilter_query {
 	__u32 stack_max;
 	__u32 tries;
 	__u32 weight_max;
-	__u32 reserved;
+	__u32 locks_max;
 };
 
 /* The BPF JIT is on, without which no program can be loaded (net.core.bpf_jit_enable). */
@@ -311,8 +314,9 @@ struct kvmfilter_create {
  *
  * A program may run for as long as its dearest path weighs: the sum over the
  * instructions of a path, of which each weighs 1, but a multiplication 4, a
- * division or modulo 32, a call of signal() 32, of a clock 64, of muldiv64() 128.
- * More than KVMFILTER_WEIGHT_MAX is EACCES.
+ * division or modulo 32, a call of signal() 32, of a clock 64, of muldiv64() 128;
+ * and 24 more where a store to the state can be the first. More than
+ * KVMFILTER_WEIGHT_MAX is EACCES.
  *
  * Returns 0. Errors: EINVAL, E2BIG, EFAULT, EPERM, EACCES, ENOSPC, EOPNOTSUPP,
  * ENOMEM.

@@ -98,12 +98,11 @@ struct kvmfilter_prog_spec {
 
 /* What is known of a program that was verified. */
 struct kvmfilter_prog_facts {
-	__u64 read_words[KVMFILTER_STATE_MAX / 512];	/* bit n: word n of data */
-	__u64 write_words[KVMFILTER_STATE_MAX / 512];
 	__u64 features;		/* KVMFILTER_FEATURE_* that it needs of the module */
 	__u32 stack_depth;	/* bytes */
 	__u32 calls;		/* of helpers */
 	__u32 signals;		/* of these, of signal() */
+	__u32 locks;		/* stores that can be the first to the state; 0: it only reads */
 	__u32 weight;		/* of the dearest path, up to KVMFILTER_WEIGHT_MAX */
 	__u32 insn;		/* if refused: the instruction that @log is about */
 };
@@ -192,7 +191,8 @@ int kvmfilter_counters(struct kvmfilter *filter, __u32 range,
 /*
  * The VMM's side of the lock of a state block. Data may be written only between
  * lock and unlock, and is consistent when read there. The kernel holds the lock
- * for nanoseconds and never waits for it: while the VMM holds it, accesses exit.
+ * no longer than a program runs, from its first store to its end, and never waits
+ * for it: while the VMM holds it, accesses exit.
  * The lock does not nest. trylock returns 0 or -EBUSY.
  */
 void kvmfilter_state_lock(struct kvmfilter_state *state);

@@ -70,6 +70,7 @@ struct kvmfilter_event {
 };
 
 #define KVMFILTER_MODEL_LINES_MAX	32
+#define KVMFILTER_MODEL_STATE_MAX	16384
 
 /* A time that never comes. */
 #define KVMFILTER_NEVER		(~0ULL)
@@ -85,7 +86,7 @@ struct kvmfilter_event {
  */
 struct kvmfilter_model {
 	__u32 size;		/* of this structure */
-	__u32 state_size;	/* bytes, a multiple of 8, KVMFILTER_STATE_MAX at most */
+	__u32 state_size;	/* bytes, a multiple of 8, KVMFILTER_MODEL_STATE_MAX at most */
 	__u32 magic;
 	__u16 version;
 	__u16 line_count;

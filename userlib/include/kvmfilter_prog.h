@@ -16,7 +16,8 @@
  *		return KVMFILTER_DONE;
  *	}
  *
- * The helpers and the access are described in <linux/kvmfilter.h>.
+ * The helpers and the access are described in <linux/kvmfilter.h>. Decide, and signal, before
+ * you store to the state: after that a program can only return KVMFILTER_DONE.
  */
 #ifndef KVMFILTER_PROG_H
 #define KVMFILTER_PROG_H

@@ -512,17 +512,12 @@ static __u64 next_rise(const void *opaque, unsigned int line, __u64 after)
 	return ns;
 }
 
-MODEL_PROGRAM(i8254_read0);
-MODEL_PROGRAM(i8254_read1);
-MODEL_PROGRAM(i8254_read2);
+MODEL_PROGRAM(i8254_read);
 MODEL_PROGRAM(i8254_control);
 MODEL_PROGRAM(i8254_read61);
 
 static const struct kvmfilter_model_range ranges[] = {
-	{ .offset = 0, .length = 1, .read = &i8254_read0 },
-	{ .offset = 1, .length = 1, .read = &i8254_read1 },
-	{ .offset = 2, .length = 1, .read = &i8254_read2 },
-	{ .offset = 3, .length = 1, .write = &i8254_control },
+	{ .offset = 0, .length = 4, .read = &i8254_read, .write = &i8254_control },
 	{ .offset = PORT61, .length = 1, .read = &i8254_read61 },
 };
 

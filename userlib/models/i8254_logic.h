@@ -244,6 +244,7 @@ MODEL_INLINE __u64 i8254_read_live(struct kvmfilter_i8254_channel *channel,
 }
 
 /* The commands of the control word that latch, as those of read-back. */
+#define I8254_LATCH(index)	((index) << 6)	/* of counter 0 to 2 */
 #define I8254_READ_BACK		0xc0
 #define I8254_NO_COUNT		0x20
 #define I8254_NO_STATUS		0x10

@@ -39,7 +39,7 @@ KVMFILTER_WRITE_PROGRAM(virtio_mmio_write, virtio)
 		return KVMFILTER_PASS;
 	if (!state->armed[queue])
 		return KVMFILTER_DONE;
-	state->armed[queue] = 0;
 	kvmfilter_signal(kvmfilter_mask(notifier, KVMFILTER_NOTIFIERS_MAX - 1));
+	state->armed[queue] = 0;
 	return KVMFILTER_DONE;
 }

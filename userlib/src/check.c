@@ -15,7 +15,7 @@
 /* What a new kernel has; facts tell what an older one would lack. */
 #define FEATURES	KVMFILTER_FEATURE_LOAD_SIGNED
 
-static int check(const struct kvmfilter_prog_spec *spec, struct kvmf_facts *facts)
+static int check(const struct kvmfilter_prog_spec *spec, struct kvmf_facts *facts, __u8 *locks)
 {
 	struct kvmf_verify in = {
 		.insns = spec->insns,
@@ -23,6 +23,7 @@ static int check(const struct kvmfilter_prog_spec *spec, struct kvmf_facts *fact
 		.state_size = spec->state_size,
 		.direction = spec->direction,
 		.features = FEATURES,
+		.locks = locks,
 	};
 	struct kvmf_log log = {
 		.buffer = spec->log,
@@ -42,19 +43,19 @@ static int check(const struct kvmfilter_prog_spec *spec, struct kvmf_facts *fact
 int kvmfilter_prog_check(const struct kvmfilter_prog_spec *spec,
 			 struct kvmfilter_prog_facts *result)
 {
+	__u8 locks[KVMFILTER_INSNS_MAX] = {};
 	struct kvmf_facts facts;
-	int err = check(spec, &facts);
+	int err = check(spec, &facts, locks);
 
 	*result = (struct kvmfilter_prog_facts) {
 		.features = facts.features,
 		.stack_depth = facts.stack_depth,
 		.calls = facts.calls,
 		.signals = facts.signals,
+		.locks = facts.locks,
 		.weight = facts.weight,
 		.insn = facts.insn,
 	};
-	memcpy(result->read_words, facts.read_words, sizeof(result->read_words));
-	memcpy(result->write_words, facts.write_words, sizeof(result->write_words));
 	return err;
 }
 
@@ -91,10 +92,32 @@ static bool run_is_valid(const struct kvmfilter_prog_spec *spec,
 	       !run->state == !run->state_size;
 }
 
+static int interpret(struct kvmf_interp *in, struct kvmfilter_run *run)
+{
+	const __u64 value = run->access.value;
+
+	for (__u32 i = 0; i < run->repeat; i++) {
+		in->access = run->access;
+		in->access.value = value;
+		/* A trap would be a fault of the verifier. */
+		if (!kvmf_interp_run(in))
+			return -ENOTRECOVERABLE;
+	}
+	run->verdict = in->verdict;
+	run->steps = in->steps;
+	run->signals = 0;
+	if (run->verdict == KVMFILTER_DONE) {
+		run->access.value = in->access.value;
+		run->signals = in->signalled;
+	}
+	return 0;
+}
+
 int kvmfilter_prog_interpret(const struct kvmfilter_prog_spec *spec,
 			     struct kvmfilter_run *run,
 			     const struct kvmfilter_clocks *clocks)
 {
+	__u8 locks[KVMFILTER_INSNS_MAX] = {};
 	struct kvmf_facts facts;
 	struct kvmf_interp in = {
 		.insns = spec->insns,
@@ -102,35 +125,19 @@ int kvmfilter_prog_interpret(const struct kvmfilter_prog_spec *spec,
 		.state_size = spec->state_size,
 		.direction = spec->direction,
 		.facts = &facts,
+		.locks = locks,
 		.clocks = clocks,
+		.state = run->state,
 	};
-	__u64 value = run->access.value, start;
-	int err = check(spec, &facts);
+	int err = check(spec, &facts, locks);
+	__u64 start;
 
 	if (err)
 		return err;
 	if (!run_is_valid(spec, run))
 		return -EINVAL;
 	start = kvmf_host_clock(CLOCK_MONOTONIC);
-	for (__u32 i = 0; i < run->repeat; i++) {
-		in.access = run->access;
-		in.access.value = value;
-		if (run->state_size)
-			memcpy(in.state, run->state, run->state_size);
-		/* A trap would be a fault of the verifier. */
-		if (!kvmf_interp_run(&in))
-			return -ENOTRECOVERABLE;
-		run->verdict = in.verdict;
-		run->steps = in.steps;
-		run->access.value = value;
-		run->signals = 0;
-		if (run->verdict != KVMFILTER_DONE)
-			continue;
-		run->access.value = in.access.value;
-		run->signals = in.signalled;
-		if (run->state_size)
-			memcpy(run->state, in.state, run->state_size);
-	}
+	err = interpret(&in, run);
 	run->duration_ns = kvmf_host_clock(CLOCK_MONOTONIC) - start;
-	return 0;
+	return err;
 }

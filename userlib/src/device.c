@@ -47,7 +47,7 @@ struct kvmfilter_device {
 /* A copy of a state. */
 union copy {
 	struct kvmfilter_model_head head;
-	__u64 words[KVMFILTER_STATE_MAX / 8];
+	__u64 words[KVMFILTER_MODEL_STATE_MAX / 8];
 };
 
 /* The outputs of a state at some time. */
@@ -180,7 +180,7 @@ static bool is_usable(const struct kvmfilter_model *model)
 {
 	return model->size >= sizeof(*model) &&
 	       model->state_size >= sizeof(struct kvmfilter_model_head) &&
-	       model->state_size <= KVMFILTER_STATE_MAX && model->state_size % 8 == 0 &&
+	       model->state_size <= KVMFILTER_MODEL_STATE_MAX && model->state_size % 8 == 0 &&
 	       model->line_count <= KVMFILTER_MODEL_LINES_MAX &&
 	       model->init && model->reset && model->check && model->access &&
 	       (!model->line_count || (model->lines && model->next_rise));

@@ -25,6 +25,7 @@ struct machine {
 	bool stack_set[KVMFILTER_STACK_MAX];
 	uint32_t pc;
 	uint32_t calls;
+	uint32_t weight;
 };
 
 static bool trap(struct machine *m, const char *why)
@@ -226,18 +227,26 @@ static bool in_access(struct machine *m, int64_t start, int64_t end, bool store)
 	return trap(m, "not inside one member of the access");
 }
 
+/* The first store takes the lock, where the verifier says so and nowhere else. */
+static bool take_lock(struct machine *m)
+{
+	uint8_t lock = m->in->locks[m->pc];
+
+	if (m->in->stored)
+		return lock != KVMF_LOCK || trap(m, "takes the lock twice");
+	if (lock == KVMF_LOCK_NONE)
+		return trap(m, "stores without the lock");
+	m->weight += 24;
+	m->in->lost = m->in->lose;
+	m->in->stored = !m->in->lost;
+	return m->in->stored;
+}
+
 static bool in_state(struct machine *m, int64_t start, int64_t end, bool store)
 {
-	const __u64 *words = store ? m->in->facts->write_words :
-				     m->in->facts->read_words;
-	int64_t i;
-
 	if (start < 0 || end > m->in->state_size)
 		return trap(m, "outside of the state");
-	for (i = start; i < end; i++)
-		if (!(words[i / 512] >> (i / 8 % 64) & 1))
-			return trap(m, "state word that the facts do not name");
-	return true;
+	return !store || take_lock(m);
 }
 
 static bool in_stack(struct machine *m, int64_t start, int64_t end, bool store)
@@ -431,6 +440,8 @@ static bool run_call(struct machine *m, const struct bpf_insn *insn)
 		if (!number_of(m, i, &value))
 			return false;
 	if (insn->imm == KVMFILTER_HELPER_SIGNAL) {
+		if (m->in->stored)
+			return trap(m, "signals after a store");
 		if (m->regs[1].bits >= KVMFILTER_NOTIFIERS_MAX)
 			return trap(m, "notifier out of range");
 		if (++m->in->signals > m->in->facts->signals)
@@ -441,6 +452,15 @@ static bool run_call(struct machine *m, const struct bpf_insn *insn)
 	for (i = 1; i <= 5; i++)
 		m->regs[i].what = UNSET;
 	return set_number(m, 0, value);
+}
+
+static bool run_exit(struct machine *m)
+{
+	if (!number_of(m, 0, &m->in->verdict))
+		return false;
+	if (m->in->stored && m->in->verdict != KVMFILTER_DONE)
+		return trap(m, "passes after a store");
+	return true;
 }
 
 static bool step(struct machine *m, bool *done)
@@ -466,8 +486,7 @@ static bool step(struct machine *m, bool *done)
 		if (insn->code == (BPF_JMP | BPF_CALL))
 			return run_call(m, insn);
 		*done = insn->code == (BPF_JMP | BPF_EXIT);
-		return *done ? number_of(m, 0, &m->in->verdict) :
-		       run_branch(m, insn);
+		return *done ? run_exit(m) : run_branch(m, insn);
 	}
 }
 
@@ -490,7 +509,6 @@ static uint32_t weight_of(const struct bpf_insn *insn)
 bool kvmf_interp_run(struct kvmf_interp *in)
 {
 	struct machine m = { .in = in };
-	uint32_t weight = 0;
 	bool done = false;
 
 	m.regs[1].what = IN_ACCESS;
@@ -500,15 +518,17 @@ bool kvmf_interp_run(struct kvmf_interp *in)
 	in->signals = 0;
 	in->signalled = 0;
 	in->indexed = 0;
+	in->stored = false;
+	in->lost = false;
 	for (in->steps = 1; in->steps <= in->insn_count; in->steps++) {
 		if (m.pc >= in->insn_count)
 			return trap(&m, "past the end");
-		weight += weight_of(&in->insns[m.pc]);
-		if (weight > in->facts->weight)
-			return trap(&m, "heavier than the facts say");
-		if (!step(&m, &done))
+		m.weight += weight_of(&in->insns[m.pc]);
+		if (!step(&m, &done) && !in->lost)
 			return false;
-		if (done)
+		if (m.weight > in->facts->weight)
+			return trap(&m, "heavier than the facts say");
+		if (done || in->lost)
 			return true;
 		m.pc++;
 	}

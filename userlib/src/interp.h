@@ -21,10 +21,12 @@ struct kvmf_interp {
 	uint32_t insn_count;
 	uint32_t state_size;
 	uint32_t direction;
-	const struct kvmf_facts *facts;	/* what the verifier promises */
+	const struct kvmf_facts *facts;	/* what the verifier promises, */
+	const uint8_t *locks;		/* and where it has the lock taken */
 	const struct kvmfilter_clocks *clocks; /* NULL: the host's */
 	struct kvmfilter_access access;
-	uint8_t state[KVMFILTER_STATE_MAX];
+	uint8_t *state;			/* @state_size bytes, worked on in place */
+	bool lose;			/* another has the lock when it would be taken */
 	/*
 	 * If set, any number: then conditions go either way, and loads and helpers
 	 * give any value, as for a processor that speculates.
@@ -34,6 +36,8 @@ struct kvmf_interp {
 
 	/* Out */
 	uint64_t verdict;	/* r0 */
+	bool stored;		/* to the state; then the verdict is DONE */
+	bool lost;		/* it ended at its first store, with nothing done */
 	uint64_t signalled;	/* bit n: notifier n */
 	uint32_t signals;	/* calls of signal() */
 	uint32_t indexed;	/* accesses through a pointer with an index added */

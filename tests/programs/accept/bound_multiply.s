@@ -3,7 +3,6 @@
 # state: 40
 # direction: read
 # expect: accept
-# reads: 0-4
 
 	r3 = *(u64 *)(r2 + 0)
 	r3 &= 7

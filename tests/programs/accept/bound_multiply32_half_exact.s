@@ -3,7 +3,6 @@
 # state: 8
 # direction: read
 # expect: accept
-# reads: 0
 
 	r3 = *(u16 *)(r2 + 0)
 	w3 *= 3

@@ -3,7 +3,6 @@
 # state: 8
 # direction: read
 # expect: accept
-# reads: 0
 
 	r3 = *(u32 *)(r2 + 0)
 	r3 *= 3

@@ -3,7 +3,6 @@
 # state: 32
 # direction: read
 # expect: accept
-# reads: 0-3
 
 	r3 = *(u64 *)(r2 + 0)
 	r3 &= 7

@@ -3,7 +3,6 @@
 # state: 64
 # direction: read
 # expect: accept
-# reads: 0
 # stack: 8
 
 	r6 = r1

@@ -3,8 +3,8 @@
 // state: 64
 // direction: read
 // expect: accept
-// reads: 1-7
-// writes: 1-7
+// locks: 2
+// held: 1
 #include <kvmfilter_prog.h>
 
 struct channel {

@@ -3,8 +3,7 @@
 // state: 8
 // direction: write
 // expect: accept
-// reads: 0
-// writes: 0
+// locks: 1
 // signals: 1
 #include <kvmfilter_prog.h>
 
@@ -19,7 +18,7 @@ KVMFILTER_WRITE_PROGRAM(doorbell_write, struct doorbell)
 
 	if (access->width != 2 || queue >= state->queues)
 		return KVMFILTER_PASS;
-	state->rung++;
 	kvmfilter_signal(queue);
+	state->rung++;
 	return KVMFILTER_DONE;
 }

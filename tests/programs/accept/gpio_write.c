@@ -3,8 +3,7 @@
 // state: 32
 // direction: write
 // expect: accept
-// reads: 0-3
-// writes: 0-3
+// locks: 1
 #include <kvmfilter_prog.h>
 
 struct gpio {

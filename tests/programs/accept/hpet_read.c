@@ -3,8 +3,7 @@
 // state: 32
 // direction: read
 // expect: accept
-// reads: 0-3
-// writes: 3
+// locks: 1
 #include <kvmfilter_prog.h>
 
 struct hpet {

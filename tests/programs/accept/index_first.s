@@ -3,12 +3,12 @@
 # state: 64
 # direction: read
 # expect: accept
-# reads: 0-7
-# writes: 0-7
+# locks: 1
 
 	r3 = *(u64 *)(r1 + 8)
 	r3 &= 56
 	r3 += r2
 	r0 = *(u64 *)(r3 + 0)
 	*(u8 *)(r3 + 7) = r0
+	r0 = 1
 	exit

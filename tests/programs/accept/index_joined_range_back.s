@@ -3,7 +3,6 @@
 # state: 64
 # direction: read
 # expect: accept
-# reads: 0-3
 
 	r3 = *(u8 *)(r1 + 24)
 	r3 &= 24

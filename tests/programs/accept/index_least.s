@@ -3,7 +3,6 @@
 # state: 64
 # direction: read
 # expect: accept
-# reads: 1-2
 
 	r3 = *(u64 *)(r1 + 8)
 	r3 &= 8

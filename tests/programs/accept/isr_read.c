@@ -3,8 +3,7 @@
 // state: 8
 // direction: read
 // expect: accept
-// reads: 0
-// writes: 0
+// locks: 1
 #include <kvmfilter_prog.h>
 
 struct isr {

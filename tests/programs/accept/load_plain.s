@@ -4,7 +4,6 @@
 # direction: read
 # expect: accept
 # without: load_signed
-# reads: 0
 
 	r0 = *(u64 *)(r2 + 0)
 	exit

@@ -3,7 +3,6 @@
 # state: 16
 # direction: read
 # expect: accept
-# reads: 0-1
 # features: load_signed
 
 	.byte 0x91, 0x10, 0x18, 0x00, 0x00, 0x00, 0x00, 0x00	# r0 = *(s8 *)(r1 + 24)

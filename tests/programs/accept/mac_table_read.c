@@ -3,7 +3,6 @@
 // state: 64
 // direction: read
 // expect: accept
-// reads: 0-7
 #include <kvmfilter_prog.h>
 
 struct table {

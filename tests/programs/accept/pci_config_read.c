@@ -3,7 +3,6 @@
 // state: 520
 // direction: read
 // expect: accept
-// reads: 0-64
 #include <kvmfilter_prog.h>
 
 struct pci {

@@ -3,7 +3,6 @@
 // state: 16
 // direction: read
 // expect: accept
-// reads: 0-1
 #include <kvmfilter_prog.h>
 
 struct pmtimer {

@@ -3,7 +3,6 @@
 # state: 64
 # direction: read
 # expect: accept
-# reads: 0
 
 	r0 = r2
 	r2 += 8

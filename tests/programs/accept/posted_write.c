@@ -3,8 +3,7 @@
 // state: 264
 // direction: write
 // expect: accept
-// reads: 0
-// writes: 0-32
+// locks: 1
 #include <kvmfilter_prog.h>
 
 struct ring {

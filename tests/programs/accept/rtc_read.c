@@ -3,7 +3,6 @@
 // state: 136
 // direction: read
 // expect: accept
-// reads: 0-16
 #include <kvmfilter_prog.h>
 
 struct rtc {

@@ -3,8 +3,7 @@
 // state: 136
 // direction: write
 // expect: accept
-// reads: 0
-// writes: 0-16
+// locks: 2
 #include <kvmfilter_prog.h>
 
 struct rtc {

@@ -3,7 +3,6 @@
 // state: 32
 // direction: read
 // expect: accept
-// reads: 0-3
 // stack: 32
 #include <kvmfilter_prog.h>
 

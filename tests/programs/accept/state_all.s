@@ -3,11 +3,11 @@
 # state: 1024
 # direction: read
 # expect: accept
-# reads: 0,127
-# writes: 127
+# locks: 1
 
 	r0 = *(u64 *)(r2 + 0)
 	*(u64 *)(r2 + 1016) = r0
 	*(u8 *)(r2 + 1023) = r0
 	r0 = *(u8 *)(r2 + 1023)
+	r0 = 1
 	exit

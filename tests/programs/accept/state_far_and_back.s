@@ -3,7 +3,6 @@
 # state: 64
 # direction: read
 # expect: accept
-# reads: 0
 
 	r2 += 268435456
 	r2 -= 268435456

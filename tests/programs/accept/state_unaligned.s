@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
-# rule: alignment is free; all words touched count
+# rule: alignment is free
 # state: 64
 # direction: read
 # expect: accept
-# reads: 0-1
-# writes: 2-3
+# locks: 1
 
 	r0 = *(u64 *)(r2 + 4)
 	*(u16 *)(r2 + 23) = r0
+	r0 = 1
 	exit

@@ -3,7 +3,7 @@
 # state: 64
 # direction: read
 # expect: accept
-# writes: 0
+# locks: 1
 
 	r0 = r2
 	.byte 0x62, 0x02, 0x00, 0x00, 0x05, 0x00, 0x00, 0x00	# *(u32 *)(r2 + 0) = 5

@@ -3,8 +3,7 @@
 // state: 16
 // direction: read
 // expect: accept
-// reads: 0-1
-// writes: 0
+// locks: 1
 #include <kvmfilter_prog.h>
 
 struct uart {

@@ -3,8 +3,7 @@
 // state: 24
 // direction: write
 // expect: accept
-// reads: 1-2
-// writes: 0,2
+// locks: 1
 #include <kvmfilter_prog.h>
 
 struct watchdog {

@@ -3,7 +3,7 @@
 # state: 64
 # direction: write
 # expect: accept
-# writes: 0
+# locks: 1
 
 	r0 = *(u64 *)(r1 + 0)
 	*(u64 *)(r2 + 0) = r0

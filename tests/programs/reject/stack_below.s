@@ -4,8 +4,8 @@
 # direction: read
 # expect: reject
 # insn: 1
-# message: bytes -520..-513 from r10 are outside of the stack
+# message: bytes -456..-449 from r10 are outside of the stack
 
 	r0 = 1
-	*(u64 *)(r10 - 520) = r0
+	*(u64 *)(r10 - 456) = r0
 	exit

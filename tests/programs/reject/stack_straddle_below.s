@@ -4,8 +4,8 @@
 # direction: read
 # expect: reject
 # insn: 1
-# message: bytes -513..-513 from r10 are outside
+# message: bytes -449..-449 from r10 are outside
 
 	r0 = 1
-	*(u8 *)(r10 - 513) = r0
+	*(u8 *)(r10 - 449) = r0
 	exit

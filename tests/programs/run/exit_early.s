@@ -16,6 +16,7 @@ middle:
 	r4 = 5
 	*(u64 *)(r2 + 16) = r4
 	if w3 == 0 goto last
-	r0 = 0
+	r4 = 6
+	*(u64 *)(r2 + 16) = r4
 last:
 	exit

@@ -9,9 +9,6 @@
 # run: 0x123456789abcdef -> 0x0
 # run: 0xffffffffffffffff -> 0x0
 
-	r3 = *(u64 *)(r2 + 0)
-	r3 += 1
-	*(u64 *)(r2 + 8) = r3
 	r4 = 0x77
 	*(u64 *)(r1 + 0) = r4
 	r0 = 0x100000000 ll

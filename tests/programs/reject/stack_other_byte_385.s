@@ -4,9 +4,9 @@
 # direction: read
 # expect: reject
 # insn: 2
-# message: byte -449 from r10 is read before it is written
+# message: byte -385 from r10 is read before it is written
 
 	r0 = 1
-	*(u8 *)(r10 - 512) = r0
-	r0 = *(u8 *)(r10 - 449)
+	*(u8 *)(r10 - 448) = r0
+	r0 = *(u8 *)(r10 - 385)
 	exit

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: after a store the verdict is DONE, a constant
+# state: 8
+# direction: read
+# expect: accept
+# locks: 1
+
+	r3 = 5
+	*(u64 *)(r2 + 0) = r3
+	r0 = 1
+	exit

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: one path has stored, and passes
+# state: 8
+# direction: read
+# expect: reject
+# insn: 5
+# message: decide before you store
+
+	r3 = *(u64 *)(r2 + 0)
+	r0 = 0
+	if r3 == 0 goto last
+	*(u64 *)(r2 + 0) = r3
+	r0 = 0
+last:
+	exit
