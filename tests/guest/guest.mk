@@ -64,8 +64,8 @@ $(B)/test_bystander: $(addprefix $(B)/tests/guest/,bystander_detach.o asleep.o o
 $(B)/test_budget: $(patsubst %,$(B)/tests/guest/%.o,budget budget_scratch uninvolved)
 $(B)/test_hostile_user: $(patsubst %,$(B)/tests/guest/%.o,hostile_user_attacks budget uninvolved \
 	asleep others)
-$(B)/test_budget $(B)/test_bystander $(B)/test_hostile_user $(B)/test_pins \
-$(B)/test_calls $(B)/test_preempt: $(B)/tests/guest/patience.o
+$(B)/test_budget $(B)/test_bystander $(B)/test_calls $(B)/test_events $(B)/test_hostile_user \
+$(B)/test_pins $(B)/test_preempt: $(B)/tests/guest/patience.o
 $(B)/test_range: $(if $(filter x86,$(TARGET_ARCH)),$(B)/tests/guest/range_edge.o)
 $(B)/test_pit: $(PIT_OBJECTS)
 $(B)/tests/guest/test_conformance.o: CPPFLAGS_ALL += -Imodule -Itests/unit

@@ -116,6 +116,15 @@ long module_references(const char *module)
 	return count;
 }
 
+const char *module_vendor(void)
+{
+	static const char *vendor;
+
+	if (!vendor)
+		vendor = access("/sys/module/kvm_intel", F_OK) ? "kvm_amd" : "kvm_intel";
+	return vendor;
+}
+
 int module_unload(const char *module)
 {
 	return syscall(SYS_delete_module, module, O_NONBLOCK) ? errno : 0;

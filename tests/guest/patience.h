@@ -37,6 +37,8 @@ bool patience_until(bool (*condition)(void *), void *opaque, unsigned int ms);
 
 /* How often a module is referred to, as the kernel counts; -1 if it is not there. */
 long module_references(const char *module);
+/* KVM's for this processor: whichever was there when it was first asked for. */
+const char *module_vendor(void);
 /* Unload it; 0 or an errno, at once. */
 int module_unload(const char *module);
 

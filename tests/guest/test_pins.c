@@ -22,12 +22,11 @@
 
 #define PORT		0x560
 #define MODULE		"/kvmfilter.ko"
-#define VENDOR		"kvm_amd"
 
 /* KVM's modules are there, and the only one who used them has ended; or the test is skipped. */
 static void need_modules(void)
 {
-	if (module_references(VENDOR) >= 0)
+	if (module_references(module_vendor()) >= 0)
 		return;
 	print_message("# skipped: KVM is a part of this kernel and can't be unloaded\n");
 	skip();
@@ -37,7 +36,7 @@ static int end_holder(void **state)
 {
 	(void)state;
 	/* It keeps a VM. */
-	if (module_references(VENDOR) >= 0 && system("killall hold"))
+	if (module_references(module_vendor()) >= 0 && system("killall hold"))
 		return -1;
 	return 0;
 }
@@ -45,7 +44,7 @@ static int end_holder(void **state)
 static bool vendor_is_unused(void *opaque)
 {
 	(void)opaque;
-	return !module_references(VENDOR);
+	return !module_references(module_vendor());
 }
 
 static bool filter_is_unused(void *opaque)
@@ -98,16 +97,19 @@ static struct fixture *filter_alone(void)
  */
 static void assert_pinned(void)
 {
-	assert_true(module_references(VENDOR) > 0);
-	assert_int_equal(module_unload(VENDOR), EWOULDBLOCK);
+	assert_true(module_references(module_vendor()) > 0);
+	assert_int_equal(module_unload(module_vendor()), EWOULDBLOCK);
 }
 
 static void reload_vendor(void)
 {
+	char command[64];
+
 	assert_vendor_unused();
-	assert_int_equal(module_unload(VENDOR), 0);
+	assert_int_equal(module_unload(module_vendor()), 0);
 	assert_int_equal(open("/dev/kvm", O_RDWR), -1);
-	assert_int_equal(system("modprobe " VENDOR), 0);
+	snprintf(command, sizeof(command), "modprobe %s", module_vendor());
+	assert_int_equal(system(command), 0);
 	use_a_filter();
 }
 
