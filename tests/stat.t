@@ -500,6 +500,7 @@ tool info --json
 	exit !($j->{library} eq $ARGV[0] && $j->{command} eq $ARGV[0] && $j->{library_abi_version} == 1 &&
 	!$j->{usable} == $ARGV[1] && $j->{user} eq $ARGV[2] && $j->{kernel} eq $ARGV[3] &&
 	$d->{path} eq "/dev/kvmfilter" && !$d->{exists} == !-e $d->{path} && !defined $d->{error} == !!$d->{opens} &&
+	exists $j->{kvm}{vendor} && exists $j->{kvm}{paging} && exists $j->{kvm}{encrypted} &&
 	$k->{path} eq "/dev/kvm" && !$k->{exists} == !-e $k->{path} && !$j->{module}{loaded} == !-d "/sys/module/kvmfilter" &&
 	!$j->{usable} == !!grep { $_->{fatal} } @{$j->{findings}})' \
 	"$(cat VERSION)" $((status == 1)) "$(id -un)" "$(uname -r)" <"$work/out"

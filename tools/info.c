@@ -152,6 +152,46 @@ static void read_device(struct device *device, const char *path)
 	read_membership(device, node.st_gid);
 }
 
+/* A switch of a module: 'Y', 'N', or '1', '0'; false if it is not there. */
+static bool read_switch(const char *module, const char *name, bool *on)
+{
+	char *path = tool_text("/sys/module/%s/parameters/%s", module, name);
+	FILE *file = fopen(path, "re");
+	int value = file ? fgetc(file) : EOF;
+
+	free(path);
+	if (file)
+		fclose(file);
+	*on = value == 'Y' || value == '1';
+	return *on || value == 'N' || value == '0';
+}
+
+static void read_vendor(struct vendor *vendor)
+{
+	static const struct {
+		const char *module, *name, *nested, *parameter, *encrypted, *encrypts;
+	} all[] = {
+		{ "kvm_intel", "Intel", "EPT", "ept", "TDX", "tdx" },
+		{ "kvm_amd", "AMD", "NPT", "npt", "SEV", "sev" },
+	};
+	bool on;
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		char *path = tool_text("/sys/module/%s", all[i].module);
+		bool there = !access(path, F_OK);
+
+		free(path);
+		if (!there)
+			continue;
+		vendor->name = all[i].name;
+		vendor->nested = all[i].nested;
+		if (read_switch(all[i].module, all[i].parameter, &on))
+			vendor->paging = on ? PAGING_NESTED : PAGING_SHADOW;
+		if (read_switch(all[i].module, all[i].encrypts, &on) && on)
+			vendor->encrypted = all[i].encrypted;
+	}
+}
+
 static void gather(struct info *info)
 {
 	struct utsname names;
@@ -166,6 +206,7 @@ static void gather(struct info *info)
 	info->was_loaded = is_loaded();
 	read_device(&info->filter, "/dev/kvmfilter");
 	read_device(&info->kvm, "/dev/kvm");
+	read_vendor(&info->vendor);
 	info->loaded = is_loaded();
 	read_version(info->version);
 	info->counted = read_parameter("code_used", &info->code_used) &&
@@ -261,6 +302,15 @@ static void print_device(const struct info *info, const struct device *device)
 		printf("can be opened\n");
 }
 
+static void print_vendor(const struct vendor *vendor)
+{
+	const char *paging = info_paging(vendor);
+
+	if (vendor->name)
+		printf("%-15s %s, %s%s\n", "KVM:", vendor->name, paging ? paging : "paging not known",
+		       vendor->paging == PAGING_SHADOW ? " paging" : "");
+}
+
 static void print_findings(const struct findings *findings)
 {
 	printf("%-15s %s\n", "usable:", info_usable(findings) ? "yes" : "no");
@@ -281,6 +331,7 @@ static void print_info(const struct info *info, const struct findings *findings)
 	printf("%-15s %s\n", "command:", info->command);
 	print_device(info, &info->filter);
 	print_device(info, &info->kvm);
+	print_vendor(&info->vendor);
 	print_findings(findings);
 }
 
@@ -345,6 +396,12 @@ static json_t *device_json(const struct device *device)
 			 "error", device->error ? strerror(device->error) : NULL);
 }
 
+static json_t *vendor_json(const struct vendor *vendor)
+{
+	return json_pack("{s:s?, s:s?, s:s?}", "vendor", vendor->name,
+			 "paging", info_paging(vendor), "encrypted", vendor->encrypted);
+}
+
 static json_t *findings_json(const struct findings *findings)
 {
 	json_t *array = json_array();
@@ -362,13 +419,14 @@ static json_t *findings_json(const struct findings *findings)
 
 static json_t *info_json(const struct info *info, const struct findings *findings)
 {
-	return json_pack("{s:b, s:s, s:s, s:s, s:s, s:o, s:o, s:[o, o], s:o}",
+	return json_pack("{s:b, s:s, s:s, s:s, s:s, s:o, s:o, s:[o, o], s:o, s:o}",
 			 "usable", info_usable(findings), "user", info->user,
 			 "kernel", info->kernel, "library", info->library,
 			 "command", info->command,
 			 "library_abi_version", json_number(info->library_abi),
 			 "module", module_json(info),
 			 "devices", device_json(&info->filter), device_json(&info->kvm),
+			 "kvm", vendor_json(&info->vendor),
 			 "findings", findings_json(findings));
 }
 

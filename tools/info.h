@@ -25,6 +25,21 @@ struct device {
 	int error;			/* of open(), 0 or errno */
 };
 
+/* How guests' memory is mapped. */
+enum paging {
+	PAGING_UNKNOWN,
+	PAGING_NESTED,			/* by the processor: EPT, NPT */
+	PAGING_SHADOW,			/* KVM shadows the guest's tables */
+};
+
+/* KVM's module for this processor, as far as its parameters can be read. */
+struct vendor {
+	const char *name;		/* "Intel", "AMD"; NULL: none, or none that is known */
+	const char *nested;		/* what it calls nested paging */
+	enum paging paging;
+	const char *encrypted;		/* guests whose memory the host can't read; NULL: none */
+};
+
 struct info {
 	const char *library;		/* versions */
 	const char *command;
@@ -36,6 +51,7 @@ struct info {
 	bool installed;			/* it is there to be loaded */
 	char version[NAME_SIZE];	/* empty: not known */
 	struct device filter, kvm;
+	struct vendor vendor;
 	bool answered;			/* the query is valid */
 	int query_error;
 	struct kvmfilter_query query;
@@ -67,6 +83,9 @@ void info_forget(struct findings *findings);
 const char *info_feature(unsigned int bit);
 const char *info_helper(unsigned int bit);
 const char *info_bus(unsigned int bit);
+
+/* "EPT", "NPT", "shadow"; NULL if it is not known. */
+const char *info_paging(const struct vendor *vendor);
 
 /* Members up to the features mean the same in all versions of the ABI, the rest not. */
 bool info_same_abi(const struct info *info);

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,6 +36,18 @@ const char *info_helper(unsigned int bit)
 const char *info_bus(unsigned int bit)
 {
 	return bit < LENGTH(buses) ? buses[bit] : NULL;
+}
+
+const char *info_paging(const struct vendor *vendor)
+{
+	switch (vendor->paging) {
+	case PAGING_NESTED:
+		return vendor->nested;
+	case PAGING_SHADOW:
+		return "shadow";
+	default:
+		return NULL;
+	}
 }
 
 bool info_same_abi(const struct info *info)
@@ -187,6 +200,28 @@ static void judge_module(const struct info *info, struct findings *findings)
 	judge_code(info, findings);
 }
 
+/* Where the tests have run: docs/kernels.md. */
+static const char * const tested_series[] = { "6.1", "6.12", "7.3" };
+
+static void judge_tested(const struct info *info, struct findings *findings)
+{
+	char series[NAME_SIZE];
+	bool tested = false;
+	unsigned int major, minor;
+
+	if (sscanf(info->kernel, "%u.%u", &major, &minor) == 2) {
+		snprintf(series, sizeof(series), "%u.%u", major, minor);
+		for (size_t i = 0; i < LENGTH(tested_series); i++)
+			tested |= !strcmp(series, tested_series[i]);
+		if (!tested)
+			found(findings, false, "kvmfilter was not tested with Linux %s; it is for all since 6.1",
+			      series);
+	}
+	if (info->vendor.encrypted)
+		found(findings, false, "KVM can encrypt guests here (%s): with such guests kvmfilter was not tested",
+		      info->vendor.encrypted);
+}
+
 void info_judge(const struct info *info, struct findings *findings)
 {
 	*findings = (struct findings) {};
@@ -198,6 +233,7 @@ void info_judge(const struct info *info, struct findings *findings)
 		remedy(findings, "%smodprobe kvm-amd or kvm-intel; if that fails, turn virtualisation on in the firmware",
 		       as_root(info));
 	}
+	judge_tested(info, findings);
 }
 
 bool info_usable(const struct findings *findings)

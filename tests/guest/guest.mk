@@ -6,7 +6,8 @@
 
 # What it does: make check runs these on each of its kernels.
 GUEST_TESTS := abi range fdinfo trace attach migrate models trial pit clock readme life \
-	       conformance doorbell posted pins bystander budget preempt
+	       conformance doorbell posted pins bystander budget preempt strings realmode \
+	       neighbours interrupted
 # What it withstands. These take their time: make check runs them on one kernel,
 # make check-kernels and make check-debug on all.
 HOSTILE_TESTS := events drop isolation calls hostile hostile_random hostile_vcpus hostile_vmm \

@@ -32,6 +32,7 @@ static struct info all_is_well(void)
 			    .group = "kvm", .mode = 0660, .in_group = true, .joined = true },
 		.kvm = { .path = "/dev/kvm", .exists = true, .owner = "root",
 			 .group = "kvm", .mode = 0660, .in_group = true, .joined = true },
+		.vendor = { .name = "Intel", .nested = "EPT", .paging = PAGING_NESTED },
 		.answered = true,
 		.query = { .abi_version = KVMFILTER_ABI_VERSION, .features = ALL_FEATURES },
 	};
@@ -212,6 +213,38 @@ static void a_budget_that_is_nearly_spent_is_told(void **state)
 	info_forget(&findings);
 }
 
+static void what_was_not_tested_is_told(void **state)
+{
+	struct info info = all_is_well();
+	struct findings findings;
+
+	(void)state;
+	strcpy(info.kernel, "6.120.0-1-generic");
+	assert_found(&info, true, "not tested with Linux 6.120,", NULL);
+	strcpy(info.kernel, "6.1.0-57-amd64");
+	info.vendor.encrypted = "TDX";
+	assert_found(&info, true, "encrypt guests here (TDX)", NULL);
+	/* Nothing that could be compared. */
+	info.vendor.encrypted = NULL;
+	strcpy(info.kernel, "unknown");
+	info.vendor.name = NULL;
+	info.vendor.paging = PAGING_UNKNOWN;
+	info_judge(&info, &findings);
+	assert_int_equal(findings.count, 0);
+}
+
+static void paging_has_a_name(void **state)
+{
+	struct vendor vendor = { .name = "AMD", .nested = "NPT" };
+
+	(void)state;
+	assert_null(info_paging(&vendor));
+	vendor.paging = PAGING_NESTED;
+	assert_string_equal(info_paging(&vendor), "NPT");
+	vendor.paging = PAGING_SHADOW;
+	assert_string_equal(info_paging(&vendor), "shadow");
+}
+
 static void bits_have_names(void **state)
 {
 	(void)state;
@@ -238,6 +271,8 @@ int main(void)
 		cmocka_unit_test(features_are_told_where_they_differ),
 		cmocka_unit_test(a_module_that_does_not_answer_is_told),
 		cmocka_unit_test(a_budget_that_is_nearly_spent_is_told),
+		cmocka_unit_test(what_was_not_tested_is_told),
+		cmocka_unit_test(paging_has_a_name),
 		cmocka_unit_test(bits_have_names),
 	};
 
