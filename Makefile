@@ -27,6 +27,13 @@ ARM64_KERNELS ?= 6.1-arm64 6.1-arm64-nvhe 6.12-arm64 6.12-arm64-nvhe \
 		 newest-arm64 newest-arm64-nvhe
 ARM64_KERNEL := $(and $(filter 6.12,$(TEST_KERNELS)),6.12-arm64)
 
+# Those of make check-intel: all of its tests with all that KVM can make use of, some in each other
+# mode. make check has time for a few.
+INTEL_KERNELS ?= $(TEST_KERNELS:%=%-intel)
+INTEL_MODES ?= $(foreach kernel,$(TEST_KERNELS),$(kernel)-intel-noapicv \
+	       $(kernel)-intel-nounrestricted $(kernel)-intel-noept)
+INTEL_KERNEL := $(and $(filter 6.12,$(TEST_KERNELS)),6.12-intel)
+
 # For tests that take one of them.
 export TEST_KERNEL ?= $(or $(filter 6.12,$(TEST_KERNELS)),$(lastword $(TEST_KERNELS)))
 export DEMO_KERNEL ?= $(TEST_KERNEL)
@@ -79,6 +86,8 @@ help:
 	@echo 'make check-all       the same at greater length, and what takes long: hours'
 	@echo 'make check-kernels   the tests that need the module, on every kernel it is for'
 	@echo 'make check-arm64     the same on emulated machines of arm64'
+	@echo 'make check-intel     the same on emulated processors of Intel, which it builds the'
+	@echo '                     emulator for first'
 	@echo 'make check-debug     the same on kernels that look for faults, which it builds first:'
 	@echo '                     memory errors, leaks, races, locking; with allocations that fail'
 	@echo 'make soak            the same attacks with new seeds, for MINUTES=n (10)'
@@ -286,13 +295,14 @@ OTHER_KERNELS := $(filter-out $(TEST_KERNEL),$(TEST_KERNELS))
 GUEST_CHECKS := $(call boots,$(TEST_KERNEL),$(HOSTILE_TESTS) $(COST_TESTS)) \
 	$(call boots,$(TEST_KERNEL),$(KERNEL_TESTS)) \
 	$(foreach kernel,$(OTHER_KERNELS),$(call boots,$(kernel),$(filter-out $(COUNTED_TESTS),$(KERNEL_TESTS)))) \
-	$(if $(ARM64_KERNEL),$(call boots,$(ARM64_KERNEL),range conformance models))
+	$(if $(ARM64_KERNEL),$(call boots,$(ARM64_KERNEL),range conformance models)) \
+	$(if $(INTEL_KERNEL),$(call boots,$(INTEL_KERNEL),range strings models))
 CHECKS := lint $(GUEST_CHECKS) $(OPINION_KERNEL:%=%/opinion) abi refusal \
 	  permissions vm/selftest mutation fuzz man manual demo stat screen completion tool \
 	  $(UNIT_CHECKS) unit/stat unit/info bench/judge
 # What takes long and seldom finds anything. The others do more, by FULL.
 ALL_CHECKS := $(PROOFS) fresh administrator dkms firmware nested pc install \
-	      $(TEST_KERNEL)/bench $(BENCH_TESTS) $(if $(ARM64_KERNEL),bench-arm64) \
+	      $(TEST_KERNEL)/bench $(BENCH_TESTS) $(if $(ARM64_KERNEL),bench-arm64) $(if $(INTEL_KERNEL),bench-intel) \
 	      $(TEST_KERNELS:%=%/tracing) $(foreach kernel,$(OTHER_KERNELS),$(call boots,$(kernel),$(COUNTED_TESTS))) \
 	      $(CHECKS)
 
@@ -305,6 +315,7 @@ JOBS ?= $(shell nproc)
 # $(call check,NAME,TESTS): their kernels and modules, what they are made of, the tests, a verdict.
 define check
 	for kernel in $(TEST_KERNELS) $(ARM64_KERNEL); do scripts/kernel get $$kernel || exit 1; done
+	$(if $(INTEL_KERNEL),scripts/bochs get)
 	@echo '# $(1): building' >&2
 	@$(MAKE) --no-print-directory -s -j $(JOBS) tests $(if $(ARM64_KERNEL),arm64-tests)
 	for kernel in $(TEST_KERNELS) $(ARM64_KERNEL); do scripts/module-build $$kernel || exit 1; done
@@ -340,13 +351,23 @@ check-unit: $(UNIT_TESTS:%=$(B)/test_%) $(B)/test_verifier
 check-kernels: setup
 	@echo '# check-kernels: building' >&2
 	@$(MAKE) --no-print-directory -s tests
-	@tests/kernels "$(ALL_KERNELS)" "$(KERNEL_TESTS) $(HOSTILE_TESTS)"
+	@tests/kernels check-kernels "$(ALL_KERNELS)" "$(KERNEL_TESTS) $(HOSTILE_TESTS)"
 
 .PHONY: check-arm64
 check-arm64: setup
 	@echo '# check-arm64: building' >&2
 	@$(MAKE) --no-print-directory -s arm64-tests
-	@tests/kernels "$(ARM64_KERNELS)" "$(ARM64_TESTS)" check-arm64
+	@tests/kernels check-arm64 "$(ARM64_KERNELS)" "$(ARM64_TESTS)"
+
+# The emulator first: building it takes minutes, and says so.
+.PHONY: check-intel
+check-intel: setup
+	scripts/bochs get
+	@echo '# check-intel: building' >&2
+	@$(MAKE) --no-print-directory -s tests
+	@tests/kernels check-intel "$(INTEL_KERNEL)" "$(INTEL_BOOTS) bench-intel" \
+		"$(filter-out $(INTEL_KERNEL),$(INTEL_KERNELS))" "$(INTEL_BOOTS)" \
+		"$(INTEL_MODES)" "$(INTEL_MODE_BOOTS)"
 
 # The kernels first: building them takes minutes, and says so.
 .PHONY: check-debug
@@ -355,7 +376,7 @@ check-debug: setup
 	@echo '# check-debug: building' >&2
 	@$(MAKE) --no-print-directory -s tests
 	prove --merge --timer --comments --exec tests/run vm/debug
-	@tests/kernels "$(DEBUG_KERNELS)" "$(KERNEL_TESTS) $(HOSTILE_TESTS) $(DEBUG_TESTS)" check-debug
+	@tests/kernels check-debug "$(DEBUG_KERNELS)" "$(KERNEL_TESTS) $(HOSTILE_TESTS) $(DEBUG_TESTS)"
 
 # Attacks with other seeds, and the counters against the clock: MINUTES=n.
 .PHONY: soak

@@ -4,6 +4,7 @@
 
 BENCH_KERNELS ?= $(TEST_KERNELS)
 BENCH_ARM64_KERNELS ?= 6.12-arm64 6.12-arm64-nvhe newest-arm64
+BENCH_INTEL_KERNELS ?= $(TEST_KERNELS:%=%-intel)
 
 # Budgets are for 6.12.
 BENCH_TESTS := $(and $(filter 6.12,$(TEST_KERNELS)),bench)
@@ -12,7 +13,9 @@ BENCH_TESTS := $(and $(filter 6.12,$(TEST_KERNELS)),bench)
 bench: setup
 	@echo '# bench: building' >&2
 	@$(MAKE) --no-print-directory -s tools $(B)/bench/rom.bin arm64-tests
+	scripts/bochs get
 	@tests/bench/run $(BENCH_KERNELS); status=$$?; \
+	tests/bench/run --intel $(BENCH_INTEL_KERNELS) || status=1; \
 	tests/bench/run --arm64 $(BENCH_ARM64_KERNELS) && exit $$status
 
 # The documents show what was measured last.

@@ -43,6 +43,15 @@ static struct kvm_segment real_segment(__u64 base, unsigned int type)
 	};
 }
 
+static struct fixture *real_fixture(void)
+{
+	struct fixture *f = fixture_create(1);
+
+	/* Three pages that nobody uses: Intel's older processors want them for real mode. */
+	assert_int_equal(ioctl(vm_fd(f->vm), KVM_SET_TSS_ADDR, 0xfffbd000UL), 0);
+	return f;
+}
+
 /* At the beginning of the code, where the next job begins, too. */
 static void enter_real_mode(struct fixture *f, bool big)
 {
@@ -50,8 +59,6 @@ static void enter_real_mode(struct fixture *f, bool big)
 	struct kvm_regs regs = { .rflags = 2, .rsp = 0xff00 };
 	struct kvm_sregs sregs;
 
-	/* Three pages that nobody uses, for Intel's older processors. */
-	assert_int_equal(ioctl(vm_fd(f->vm), KVM_SET_TSS_ADDR, 0xfffbd000UL), 0);
 	assert_int_equal(ioctl(vcpu, KVM_GET_SREGS, &sregs), 0);
 	sregs.cr0 = 0x10;
 	sregs.cr3 = 0;
@@ -112,7 +119,7 @@ static __u32 result(const struct fixture *f)
 /* Ports with a range and without: a single access is answered if it comes by an exit of its own. */
 static void check_ports(bool big, bool emulated)
 {
-	struct fixture *f = fixture_create(1);
+	struct fixture *f = real_fixture();
 	int reads = fixture_load(f, last_read, sizeof(struct test_state));
 	int writes = fixture_load(f, keep_write, sizeof(struct test_state));
 	int range = fixture_add(f, KVMFILTER_BUS_PIO, PORT, 4, reads, writes);
@@ -166,7 +173,7 @@ static void ports_in_big_real_mode_are_answered_or_pass(void **state)
 /* No string instruction reaches memory of devices but element by element: whoever emulates it. */
 static void memory_in_big_real_mode_is_answered(void **state)
 {
-	struct fixture *f = fixture_create(1);
+	struct fixture *f = real_fixture();
 	int reads = fixture_load(f, last_read, sizeof(struct test_state));
 	int writes = fixture_load(f, keep_write, sizeof(struct test_state));
 	int range = fixture_add(f, KVMFILTER_BUS_MMIO, MMIO, 4, reads, writes);

@@ -220,7 +220,7 @@ static void what_was_not_tested_is_told(void **state)
 
 	(void)state;
 	strcpy(info.kernel, "6.120.0-1-generic");
-	assert_found(&info, true, "not tested with Linux 6.120,", NULL);
+	assert_found(&info, true, "not tested with Linux 6.120;", NULL);
 	strcpy(info.kernel, "6.1.0-57-amd64");
 	info.vendor.encrypted = "TDX";
 	assert_found(&info, true, "encrypt guests here (TDX)", NULL);
