@@ -2,8 +2,8 @@
 /*
  * A hypervisor as a guest, the smallest that runs a guest of its own: L2 is in 64-bit mode with
  * the page tables and segments that this one has, makes one access and a hypercall. By SVM or by
- * VMX, whichever the processor has. It runs inside the small guest of examples/vmm, as what JOB_CALL
- * calls, and has no data of its own.
+ * VMX, whichever the processor has. It runs inside the small guest of examples/vmm, as what
+ * JOB_CALL calls, and has no data of its own.
  *
  * Offsets and bits: AMD APM volume 2, appendix B; Intel SDM volume 3, appendices A and B.
  */
@@ -46,10 +46,9 @@ CONTROL_REGISTER(cr4)
 
 static void fill_page(__u64 address, __u64 value)
 {
-	volatile __u64 *word = (volatile __u64 *)address;
+	__u64 count = 512;
 
-	for (int i = 0; i < 512; i++)
-		word[i] = value;
+	__asm__ volatile("rep stosq" : "+D"(address), "+c"(count) : "a"(value) : "memory");
 }
 
 /* --- L2 ---------------------------------------------------------------------------------- */
@@ -91,17 +90,17 @@ extern const char l2_of_svm[], l2_of_vmx[];
 
 static void put16(__u32 offset, __u16 value)
 {
-	*(volatile __u16 *)(NESTED_CONTROL + offset) = value;
+	*(__u16 *)(NESTED_CONTROL + offset) = value;
 }
 
 static void put32(__u32 offset, __u32 value)
 {
-	*(volatile __u32 *)(NESTED_CONTROL + offset) = value;
+	*(__u32 *)(NESTED_CONTROL + offset) = value;
 }
 
 static void put64(__u32 offset, __u64 value)
 {
-	*(volatile __u64 *)(NESTED_CONTROL + offset) = value;
+	*(__u64 *)(NESTED_CONTROL + offset) = value;
 }
 
 static void put_segment(__u32 offset, __u16 selector, __u16 attributes)
@@ -142,7 +141,7 @@ static void run_by_svm(struct nested_job *job)
 			 : "+D"(argument) : "a"(NESTED_CONTROL)
 			 : "rbx", "rcx", "rdx", "rsi", "r8", "r9", "r10", "r11", "r12", "r13",
 			   "r14", "r15", "memory", "cc");
-	job->reason = *(volatile __u64 *)(NESTED_CONTROL + 0x70);
+	job->reason = *(__u64 *)(NESTED_CONTROL + 0x70);
 	job->end = job->reason == SVM_EXIT_VMMCALL ? NESTED_HYPERCALL :
 		   job->reason == SVM_EXIT_IOIO ? NESTED_PORT :
 		   job->reason == ~0ULL ? NESTED_FAILED : NESTED_OTHER;
@@ -156,12 +155,12 @@ static void run_by_svm(struct nested_job *job)
 #define VMX_EXIT_VMCALL		18
 #define VMX_EXIT_IO		30
 
-static void vmwrite(__u64 field, __u64 value)
+static void write_field(__u64 field, __u64 value)
 {
 	__asm__ volatile("vmwrite %0, %1" : : "r"(value), "r"(field) : "cc");
 }
 
-static __u64 vmread(__u64 field)
+static __u64 read_field(__u64 field)
 {
 	__u64 value;
 
@@ -169,7 +168,7 @@ static __u64 vmread(__u64 field)
 	return value;
 }
 
-/* What is wanted, what must be, and nothing that may not be; the MSRs with a choice are 0xc further. */
+/* What is wanted, what must be, and nothing that may not be; MSRs with a choice are 0xc further. */
 static __u32 controls(__u32 msr, __u32 wanted)
 {
 	__u64 allowed = read_msr(read_msr(VMX_BASIC) & VMX_TRUE_CONTROLS ? msr + 0xc : msr);
@@ -179,19 +178,19 @@ static __u32 controls(__u32 msr, __u32 wanted)
 
 static void write_controls(const struct nested_job *job)
 {
-	vmwrite(0x4000, controls(0x481, 0));				/* pins */
-	vmwrite(0x4002, controls(0x482, job->intercept ? 1 << 24 : 0));	/* all ports */
-	vmwrite(0x400c, controls(0x483, 1 << 9));	/* exits: L1 is in 64-bit mode */
-	vmwrite(0x4012, controls(0x484, 1 << 9));	/* entries: L2, too */
+	write_field(0x4000, controls(0x481, 0));				/* pins */
+	write_field(0x4002, controls(0x482, job->intercept ? 1 << 24 : 0));	/* all ports */
+	write_field(0x400c, controls(0x483, 1 << 9));	/* exits: L1 is in 64-bit mode */
+	write_field(0x4012, controls(0x484, 1 << 9));	/* entries: L2, too */
 	for (__u32 field = 0x4004; field <= 0x400a; field += 2)
-		vmwrite(field, 0);			/* exceptions, CR3 targets */
+		write_field(field, 0);			/* exceptions, CR3 targets */
 	for (__u32 field = 0x400e; field <= 0x4010; field += 2)
-		vmwrite(field, 0);			/* lists of MSRs */
-	vmwrite(0x4014, 0);
-	vmwrite(0x4016, 0);				/* nothing to inject */
+		write_field(field, 0);			/* lists of MSRs */
+	write_field(0x4014, 0);
+	write_field(0x4016, 0);				/* nothing to inject */
 	for (__u32 field = 0x6000; field <= 0x6006; field += 2)
-		vmwrite(field, 0);			/* CR0 and CR4 are L2's own */
-	vmwrite(0x2800, ~0ULL);				/* no shadow VMCS */
+		write_field(field, 0);			/* CR0 and CR4 are L2's own */
+	write_field(0x2800, ~0ULL);				/* no shadow VMCS */
 }
 
 /* ES, CS, SS, DS, FS, GS, LDTR, TR, in this order. */
@@ -201,43 +200,43 @@ static void write_guest_state(void)
 	__u32 i;
 
 	for (i = 0; i < 8; i++) {
-		vmwrite(0x800 + 2 * i, i == 1 ? 8 : i < 4 ? 16 : 0);
-		vmwrite(0x4800 + 2 * i, 0xffffffff);
-		vmwrite(0x4814 + 2 * i, i == 1 ? 0xa09b : i < 4 ? 0xc093 : unused << 16);
-		vmwrite(0x6806 + 2 * i, 0);
+		write_field(0x800 + 2 * i, i == 1 ? 8 : i < 4 ? 16 : 0);
+		write_field(0x4800 + 2 * i, 0xffffffff);
+		write_field(0x4814 + 2 * i, i == 1 ? 0xa09b : i < 4 ? 0xc093 : unused << 16);
+		write_field(0x6806 + 2 * i, 0);
 	}
-	vmwrite(0x480e, 0xffff);			/* TR can't be unused */
-	vmwrite(0x4822, 0x8b);
+	write_field(0x480e, 0xffff);			/* TR can't be unused */
+	write_field(0x4822, 0x8b);
 	for (i = 0; i < 2; i++) {
-		vmwrite(0x4810 + 2 * i, 0xffff);	/* GDTR, IDTR */
-		vmwrite(0x6816 + 2 * i, 0);
+		write_field(0x4810 + 2 * i, 0xffff);	/* GDTR, IDTR */
+		write_field(0x6816 + 2 * i, 0);
 	}
-	vmwrite(0x4824, 0);
-	vmwrite(0x4826, 0);
-	vmwrite(0x482a, 0);
-	vmwrite(0x2802, 0);
-	vmwrite(0x6800, read_cr0());
-	vmwrite(0x6802, read_cr3());
-	vmwrite(0x6804, read_cr4());
-	vmwrite(0x681a, 0x400);				/* DR7 */
-	vmwrite(0x681c, NESTED_STACK);
-	vmwrite(0x681e, (__u64)l2_of_vmx);
-	vmwrite(0x6820, 2);				/* RFLAGS */
-	vmwrite(0x6822, 0);
-	vmwrite(0x6824, 0);
-	vmwrite(0x6826, 0);
+	write_field(0x4824, 0);
+	write_field(0x4826, 0);
+	write_field(0x482a, 0);
+	write_field(0x2802, 0);
+	write_field(0x6800, read_cr0());
+	write_field(0x6802, read_cr3());
+	write_field(0x6804, read_cr4());
+	write_field(0x681a, 0x400);				/* DR7 */
+	write_field(0x681c, NESTED_STACK);
+	write_field(0x681e, (__u64)l2_of_vmx);
+	write_field(0x6820, 2);				/* RFLAGS */
+	write_field(0x6822, 0);
+	write_field(0x6824, 0);
+	write_field(0x6826, 0);
 }
 
 static void write_host_state(void)
 {
 	for (__u32 i = 0; i < 7; i++)
-		vmwrite(0xc00 + 2 * i, i == 1 ? 8 : i == 6 ? 24 : i < 4 ? 16 : 0);
-	vmwrite(0x4c00, 0);
-	vmwrite(0x6c00, read_cr0());
-	vmwrite(0x6c02, read_cr3());
-	vmwrite(0x6c04, read_cr4());
+		write_field(0xc00 + 2 * i, i == 1 ? 8 : i == 6 ? 24 : i < 4 ? 16 : 0);
+	write_field(0x4c00, 0);
+	write_field(0x6c00, read_cr0());
+	write_field(0x6c02, read_cr3());
+	write_field(0x6c04, read_cr4());
 	for (__u32 field = 0x6c06; field <= 0x6c12; field += 2)
-		vmwrite(field, 0);
+		write_field(field, 0);
 }
 
 /* 0, or 1 if that failed. */
@@ -264,8 +263,8 @@ static void run_by_vmx(struct nested_job *job)
 
 	fill_page(NESTED_CONTROL, 0);
 	fill_page(NESTED_HOST, 0);
-	*(volatile __u32 *)NESTED_CONTROL = read_msr(VMX_BASIC);
-	*(volatile __u32 *)NESTED_HOST = read_msr(VMX_BASIC);
+	*(__u32 *)NESTED_CONTROL = read_msr(VMX_BASIC);
+	*(__u32 *)NESTED_HOST = read_msr(VMX_BASIC);
 	/* CR0.NE, CR4.VMXE; locked, and allowed. */
 	__asm__ volatile("mov %0, %%cr0" : : "r"(read_cr0() | 1 << 5));
 	__asm__ volatile("mov %0, %%cr4" : : "r"(read_cr4() | 1 << 13));
@@ -278,9 +277,9 @@ static void run_by_vmx(struct nested_job *job)
 	write_host_state();
 	if (launch(job)) {
 		job->end = NESTED_FAILED;
-		job->reason = vmread(0x4400);
+		job->reason = read_field(0x4400);
 	} else {
-		job->reason = vmread(0x4402);
+		job->reason = read_field(0x4402);
 		job->end = job->reason == VMX_EXIT_VMCALL ? NESTED_HYPERCALL :
 			   job->reason == VMX_EXIT_IO ? NESTED_PORT :
 			   job->reason >> 31 ? NESTED_FAILED : NESTED_OTHER;

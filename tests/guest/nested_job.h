@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the test asks of a guest that is a hypervisor itself (L1), in guest memory: to run a guest of
- * its own (L2), which makes one access. L1 is nested_guest_x86.c, called by JOB_CALL with the
+ * What the test asks of a guest that is a hypervisor itself (L1), in guest memory: to run a guest
+ * of its own (L2), which makes one access. L1 is nested_guest_x86.c, called by JOB_CALL with the
  * address of this.
  */
 #ifndef NESTED_JOB_H
@@ -15,7 +15,7 @@
 #define NESTED_BUFFER	(GUEST_CALLED + 0x11000)	/* for L2's string instructions */
 #define NESTED_CONTROL	(GUEST_CALLED + 0x12000)	/* VMCB, VMCS */
 #define NESTED_HOST	(GUEST_CALLED + 0x13000)	/* the processor's own */
-#define NESTED_PORTS	(GUEST_CALLED + 0x14000)	/* which L1 wants to see: those below 32768 */
+#define NESTED_PORTS	(GUEST_CALLED + 0x14000)	/* a map of those that L1 wants */
 #define NESTED_STACK	(GUEST_CALLED + 0x18000)	/* downwards */
 
 enum nested_end {

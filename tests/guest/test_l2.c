@@ -19,7 +19,8 @@ static struct fixture *nested_fixture(void)
 {
 	struct fixture *f = fixture_create(1);
 
-	memcpy(vm_memory(f->vm, NESTED_CODE), nested_image, nested_image_end - nested_image);
+	memcpy(vm_memory(f->vm, NESTED_CODE), nested_image,
+	       (size_t)&nested_image_end - (size_t)&nested_image);
 	return f;
 }
 

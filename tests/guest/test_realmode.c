@@ -104,7 +104,8 @@ static __u64 run_code(struct fixture *f, bool big, const char *code, size_t size
 
 	memset(memory, 0, 0x1000);
 	memcpy(memory, code, size);
-	memcpy(memory + size, "\xe6\xf4\xf4", 3);		/* out %al, $PORT_JOB_DONE; hlt */
+	memory[size] = 0xe6;					/* out %al, $PORT_JOB_DONE */
+	memory[size + 1] = PORT_JOB_DONE;
 	enter_real_mode(f, big);
 	return vm_run(f->vm, 0);
 }
