@@ -15,8 +15,8 @@ DESTDIR ?=
 
 # Kernels that the tests boot: the oldest, the default and the newest; see scripts/kernel.
 TEST_KERNELS ?= 6.1 6.12 newest
-# Those of make check-kernels.
-ALL_KERNELS ?= 6.1 6.1-rt 6.1-cloud 6.12 6.12-rt 6.12-cloud newest newest-rt newest-cloud
+# Those of make check-kernels; 6.18 and 7.2 as long as Debian serves them.
+ALL_KERNELS ?= 6.1 6.1-rt 6.1-cloud 6.12 6.12-rt 6.12-cloud 6.18 7.2 newest newest-rt newest-cloud
 
 # Those of make check-debug: see scripts/debug-kernel.
 DEBUG_KERNELS ?= debug-kasan debug-kcsan

@@ -8,7 +8,7 @@
 
 # shellcheck source=tests/tap.sh
 . /tap.sh
-plan 9
+plan 10
 files="/tmp/out /tmp/kernel /tmp/interpreter"
 
 # As an unprivileged user. No argument has a blank in it.
@@ -43,6 +43,18 @@ result $? 'on what a program sees of the access' $files
 kvmfilter run /bad.o --program bad_index --access read:0:8 > /tmp/out
 [ $? = 1 ] && grep -q 'bad_index: REJECTED' /tmp/out
 result $? 'a program that is refused never gets there' $files
+
+# As the processor's flags say; on arm64 there are none of these.
+vendor=null
+paging=null
+flag() { grep -qw "$1" /proc/cpuinfo; }
+! flag svm || vendor='"AMD"'
+! flag vmx || vendor='"Intel"'
+! flag npt || paging='"NPT"'
+! flag ept || paging='"EPT"'
+kvmfilter info --json > /tmp/out
+grep -q "^ *\"vendor\": $vendor,\$" /tmp/out && grep -q "^ *\"paging\": $paging,\$" /tmp/out
+result $? "info tells virtualization and paging: $vendor, $paging" $files
 
 unload
 kvmfilter run --engine kernel /good.o --program good_read --access read:0:4 > /tmp/out 2>&1
