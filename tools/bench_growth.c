@@ -15,6 +15,7 @@
 #include <kvmfilter.h>
 
 #include "../examples/vmm/vm.h"
+#include "bench_fleet.h"
 #include "bench_set.h"
 #include "json.h"
 #include "machine.h"
@@ -274,6 +275,36 @@ static void grow_vms(struct curve *curve)
 		take_down(&stands[--n]);
 }
 
+/* --- fleets ---------------------------------------------------------------------------- */
+
+static double kernel_memory(void);
+
+/* What the next VM takes, when there are so many; and what all have compiled. */
+static void grow_fleet(struct curve *attach, struct curve *memory, struct curve *compiled)
+{
+	static const uint32_t counts[] = { 1, 50, 100, 250, 500, 750, 1000 };
+	struct fleet *fleet = fleet_create();
+	uint32_t from = 0;
+
+	if (!fleet)
+		exit(STATUS_TROUBLE);
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		double before = kernel_memory();
+
+		if (!fleet_grow(fleet, counts[i]))
+			exit(STATUS_TROUBLE);
+		point(compiled, counts[i], fleet_compiled());
+		/* The first has the programs compiled. */
+		if (from) {
+			point(attach, counts[i], fleet_attach_us(fleet));
+			point(memory, counts[i],
+			      (kernel_memory() - before) / 1024 / (counts[i] - from));
+		}
+		from = counts[i];
+	}
+	fleet_destroy(fleet);
+}
+
 /* --- memory ---------------------------------------------------------------------------- */
 
 /* Bytes of slabs, of what is per CPU and of what vmalloc() gave: all that the module takes. */
@@ -349,18 +380,24 @@ int bench_growth(const struct options *options)
 		{ .name = "written", .title = "ticks per access, by words of state written" },
 		{ .name = "state", .title = "ticks per access, by bytes of the state block" },
 		{ .name = "vms", .title = "ticks per access, by VMs with a filter" },
+		{ .name = "fleet", .title = "us to attach the devices of a VM, by VMs that have them" },
+		{ .name = "fleet_memory",
+		  .title = "KiB of the kernel for a VM with its devices, by VMs that have them" },
+		{ .name = "fleet_compiled",
+		  .title = "KiB of compiled programs, by VMs that have the same devices" },
 		{ .name = "registration", .title = "us per range added, by ranges on the bus" },
 	};
 	const size_t count = sizeof(curves) / sizeof(curves[0]);
 	struct memory memory;
 	int status = STATUS_OK;
 
-	grow_ranges(&curves[0], &curves[6]);
+	grow_ranges(&curves[0], &curves[9]);
 	grow_length(&curves[1]);
 	grow_words(&curves[2], false);
 	grow_words(&curves[3], true);
 	grow_state(&curves[4]);
 	grow_vms(&curves[5]);
+	grow_fleet(&curves[6], &curves[7], &curves[8]);
 	memory = measure_memory();
 	for (size_t i = 0; i < count; i++)
 		if (bends(&curves[i]))

@@ -4,7 +4,8 @@
 # B (the build folder), CC, CPPFLAGS_ALL, CFLAGS_ALL, LDFLAGS, LIB, LIB_SOURCES, BPF_FLAGS,
 # PREFIX, DESTDIR; gives $(B)/kvmfilter, TOOL_TESTS and install-tools.
 
-TOOL_SOURCES := $(addprefix tools/,main.c access.c bench.c bench_cases.c bench_contention.c bench_growth.c \
+TOOL_SOURCES := $(addprefix tools/,main.c access.c bench.c bench_cases.c bench_contention.c bench_fleet.c \
+		  bench_growth.c \
 		  bench_measure.c bench_set.c check.c disasm.c engine.c fdinfo.c \
 		  info.c json.c judge.c lines.c look.c machine.c object.c options.c reloc.c \
 		  rows.c run.c sample.c screen.c stat.c stat_json.c stat_table.c \
