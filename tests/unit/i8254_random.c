@@ -109,7 +109,7 @@ static struct op random_op(unsigned int busy)
 				op.value &= op.value < 0xc0 ? 0xcf : 0xff;
 		} else {
 			op.port = 0x61;
-			op.value = below(4);
+			op.value = below(16);
 		}
 	}
 	return op;

@@ -282,7 +282,7 @@ void i8254_ref_write(struct i8254_ref *ref, uint16_t port, uint8_t value)
 	else if (port == 0x61)
 		i8254_ref_gate(ref, 2, value & 1);
 	if (port == 0x61)
-		ref->port61 = value & 3;
+		ref->port61 = value & 15;
 }
 
 /* The byte of @word that the flip-flop @second points to. */

@@ -173,7 +173,7 @@ TEST(null_count_is_not_set_by_a_trigger);
 /* i8254_vmm.c */
 TEST(tick_is_88000_over_105_ns);
 TEST(gates_of_counters_0_and_1_are_tied_high);
-TEST(port_61_reads_what_was_written_in_bits_1_and_0);
+TEST(port_61_reads_what_was_written_in_bits_3_to_0);
 TEST(port_61_bit_4_toggles_every_18_ticks);
 TEST(port_43_is_not_readable);
 TEST(pause_stops_time_and_resume_goes_on);

@@ -503,7 +503,8 @@ TEST(periodic_rates_are_those_of_the_table)
 			continue;
 		}
 		for (i = 1; i < 3 * hz[rate]; i++) {
-			uint64_t rise = start + (i * SECOND + hz[rate] - 1) / hz[rate];
+			uint64_t rise = start + ((2 * i - 1) * SECOND + 2 * hz[rate] - 1) /
+						(2 * hz[rate]);
 
 			assert_int_equal(bench_next_rise(&bench, 0), rise);
 			bench.now = rise - 1;
@@ -515,6 +516,28 @@ TEST(periodic_rates_are_those_of_the_table)
 	}
 }
 
+/* Half a period from the update: 250 ms, 750 ms and so on after it. */
+TEST(periodic_and_update_never_come_together)
+{
+	struct bench bench = at_date(2024, 1, 15, 10, 20, 30);
+	uint64_t end = bench.now + 10 * SECOND, rise;
+	unsigned int interrupts = 0;
+
+	UNUSED;
+	put(&bench, A, 0x2f);
+	put(&bench, B, PIE | UIE | H24);
+	get(&bench, C);
+	for (;; interrupts++) {
+		rise = bench_next_rise(&bench, 0);
+		if (rise > end)
+			break;
+		assert_int_equal((rise - bench.now) % (SECOND / 4), 0);
+		bench.now = rise;
+		get(&bench, C);
+	}
+	assert_int_equal(interrupts, 30);
+}
+
 TEST(periodic_runs_on_under_set)
 {
 	struct bench bench = at_date(2024, 1, 15, 10, 20, 30);
@@ -523,7 +546,7 @@ TEST(periodic_runs_on_under_set)
 	put(&bench, B, SET | PIE | H24);
 	put(&bench, A, 0x2f);
 	get(&bench, C);
-	bench.now += SECOND / 2;
+	bench.now += SECOND / 4;
 	assert_true(bench_line(&bench, 0));
 	put(&bench, A, 0x6f);
 	get(&bench, C);
@@ -901,6 +924,7 @@ int main(void)
 		cmocka_unit_test(update_ended_sets_uf_whether_enabled_or_not),
 		cmocka_unit_test(flag_that_is_set_already_interrupts_when_enabled),
 		cmocka_unit_test(periodic_rates_are_those_of_the_table),
+		cmocka_unit_test(periodic_and_update_never_come_together),
 		cmocka_unit_test(periodic_runs_on_under_set),
 		cmocka_unit_test(alarm_comes_at_its_time_each_day),
 		cmocka_unit_test(alarm_bytes_of_c0_to_ff_do_not_care),

@@ -86,7 +86,7 @@ int main(void)
 		T(forbidden_count_1_keeps_out_high),
 		T(tick_is_88000_over_105_ns),
 		T(gates_of_counters_0_and_1_are_tied_high),
-		T(port_61_reads_what_was_written_in_bits_1_and_0),
+		T(port_61_reads_what_was_written_in_bits_3_to_0),
 		T(port_61_bit_4_toggles_every_18_ticks),
 		T(port_43_is_not_readable),
 		T(pause_stops_time_and_resume_goes_on),

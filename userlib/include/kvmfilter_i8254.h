@@ -51,7 +51,7 @@ struct kvmfilter_i8254_channel {
 /* The state of the device. Byte order is the machine's. */
 struct kvmfilter_i8254_state {
 	struct kvmfilter_model_head head;
-	__u8 port61;		/* bits 1-0 of port 61h as written */
+	__u8 port61;		/* bits 3-0 of port 61h as written */
 	__u8 reserved[7];	/* zero */
 	struct kvmfilter_i8254_channel channel[3];
 };

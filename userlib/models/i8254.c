@@ -49,7 +49,7 @@
 /* Port 61h, from base 40h, and its bits. */
 #define PORT61		0x21
 #define PORT61_GATE2	0x01
-#define PORT61_WRITABLE	0x03
+#define PORT61_WRITABLE	0x0f
 
 MODEL_AT(kvmfilter_i8254_channel, count, 0);
 MODEL_AT(kvmfilter_i8254_channel, held, 2);

@@ -14,10 +14,10 @@
 #define PL031_SECOND	1000000000ULL
 
 /*
- * DDI 0224, 3.4: peripheral 031h of designer 41h, revision 1; and a PrimeCell. Register by
- * register from the lowest byte on.
+ * DDI 0224, 3.4: peripheral 031h of designer 41h, revision field 0, which is r1p3; and a PrimeCell.
+ * Register by register from the lowest byte on.
  */
-#define PL031_IDS	0xb105f00d00141031ULL
+#define PL031_IDS	0xb105f00d00041031ULL
 
 /* The count as it would be with 64 bits. */
 MODEL_INLINE __u64 pl031_seconds(const struct kvmfilter_pl031_state *state, __u64 ns)

@@ -13,7 +13,8 @@
  * - The clock stands while the divider bits are not 010 (32.768 kHz). When they become
  *   that, the first update is half a second away.
  * - Daylight saving is kept as a bit and does nothing; the square wave leads nowhere.
- * - Periods of the periodic interrupt begin with the updates.
+ * - Each second has a whole number of periods of the periodic interrupt, and an update lies in the
+ *   middle between two of them (figure 16).
  * - An alarm byte of c0h to ffh always matches, one that is no time never does.
  * - Port 70h reads ffh.
  */
@@ -148,10 +149,11 @@ static unsigned int rate_hz(const rtc *state)
 
 static __u64 periods(const rtc *state, __u64 ns)
 {
+	unsigned int hz = rate_hz(state);
 	__u64 passed = ns - state->phase_ns;
 
-	return passed / RTC_SECOND * rate_hz(state) +
-	       passed % RTC_SECOND * rate_hz(state) / RTC_SECOND;
+	/* In halves, of which the odd ones end one. */
+	return passed / RTC_SECOND * hz + (passed % RTC_SECOND * hz * 2 / RTC_SECOND + 1) / 2;
 }
 
 static bool matches(unsigned int alarm, unsigned int wanted, unsigned int value)
@@ -346,13 +348,15 @@ static __u32 lines(const void *opaque, __u64 ns)
 	return is_interrupt(state, flags_at(state, ns));
 }
 
-/* The first ns of period @count since @phase_ns. */
+/* The first ns of interrupt @count, from 1, since @phase_ns. */
 static __u64 period_ns(const rtc *state, __u64 count)
 {
 	unsigned int hz = rate_hz(state);
 
-	return state->phase_ns + count / hz * RTC_SECOND +
-	       (count % hz * RTC_SECOND + hz - 1) / hz;
+	__u64 halves = 2 * count - 1;
+
+	return state->phase_ns + halves / (2 * hz) * RTC_SECOND +
+	       (halves % (2 * hz) * RTC_SECOND + 2 * hz - 1) / (2 * hz);
 }
 
 static __u64 update_ns(const rtc *state, __u64 count)
