@@ -164,7 +164,7 @@ generated: $(MODEL_HEADERS) $(B)/gen/version.h \
 
 # Shared with the module, which verifies for real; the library foretells its verdict.
 VERIFIER_SOURCES := $(addprefix module/,verifier.c insn.c disasm.c log.c)
-LIB_SOURCES := $(addprefix userlib/src/,kvmfilter.c device.c state_lock.c check.c interp.c) \
+LIB_SOURCES := $(addprefix userlib/src/,kvmfilter.c device.c bytes.c state_lock.c check.c interp.c) \
 	       $(MODELS:%=userlib/models/%.c) $(VERIFIER_SOURCES)
 LIB_FLAGS := -Imodule -Iuserlib/models
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(B)/%.o)
@@ -237,7 +237,7 @@ include tests/bench/bench.mk
 
 # Each model has a test of its own: tests/unit/model_*.c, on the bench.
 MODEL_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/model_*.c))
-UNIT_TESTS := state_lock muldiv port_exit device i8254 history ending $(MODEL_TESTS)
+UNIT_TESTS := state_lock muldiv port_exit device bytes i8254 history ending $(MODEL_TESTS)
 
 $(B)/tests/unit/%.o: CPPFLAGS_ALL += -Imodule -Iuserlib/models
 $(MODEL_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/unit/%.o $(B)/tests/unit/bench.o $(LIB)
@@ -246,6 +246,7 @@ $(B)/test_state_lock: $(B)/tests/unit/test_state_lock.o $(LIB)
 $(B)/test_muldiv: $(B)/tests/unit/test_muldiv.o
 $(B)/test_port_exit: $(B)/tests/unit/test_port_exit.o
 $(B)/test_device: $(B)/tests/unit/test_device.o $(LIB)
+$(B)/test_bytes: $(B)/tests/unit/test_bytes.o $(LIB)
 $(B)/test_ending: $(addprefix $(B)/,tests/unit/test_ending.o examples/vmm/ending.o)
 $(B)/test_history: $(addprefix $(B)/tests/unit/,test_history.o history.o)
 $(B)/test_i8254: $(B)/tests/unit/test_i8254.o \

@@ -191,6 +191,9 @@ static void mark(struct devices *devices)
 					  &devices->device[i].at_mark);
 }
 
+/* Who answers where nobody is. */
+static const char nobody[] = "nobody";
+
 static bool board_write(struct devices *devices, const struct kvmfilter_access *access)
 {
 	if (access->bus != KVMFILTER_BUS_PIO || access->width != 1)
@@ -216,20 +219,44 @@ static bool board_write(struct devices *devices, const struct kvmfilter_access *
 	}
 }
 
+/* Of an access of bytes: the name of who answered any of them. */
+struct bytes {
+	struct devices *devices;
+	const char *name;
+};
+
+static const char *dispatch(struct devices *devices, struct kvmfilter_access *access);
+
+static int dispatch_byte(void *opaque, struct kvmfilter_access *access)
+{
+	struct bytes *bytes = opaque;
+	const char *name = dispatch(bytes->devices, access);
+
+	if (name == nobody)
+		return KVMFILTER_PASS;
+	bytes->name = name;
+	return KVMFILTER_DONE;
+}
+
 /* Returns the name of who answered. */
 static const char *dispatch(struct devices *devices, struct kvmfilter_access *access)
 {
+	struct bytes bytes = { .devices = devices, .name = nobody };
 	unsigned int i;
 
 	for (i = 0; i < DEVICES; i++)
 		if (kvmfilter_device_access(devices->device[i].device, access) ==
 		    KVMFILTER_DONE)
 			return devices->device[i].kind->name;
+	if (access->bus == KVMFILTER_BUS_PIO && access->width > 1) {
+		kvmfilter_access_bytes(access, dispatch_byte, &bytes);
+		return bytes.name;
+	}
 	if (access->direction == KVMFILTER_WRITE)
-		return board_write(devices, access) ? "board" : "nobody";
+		return board_write(devices, access) ? "board" : nobody;
 	access->value = ~0ULL;
 	if (access->bus != KVMFILTER_BUS_PIO || access->address != BOARD_DEBUG)
-		return "nobody";
+		return nobody;
 	access->value = 0xe9;
 	return "board";
 }

@@ -180,6 +180,17 @@ int kvmfilter_device_detach(struct kvmfilter_device *device);
 int kvmfilter_device_access(struct kvmfilter_device *device,
 			    struct kvmfilter_access *access);
 
+/*
+ * An access to ports of 8 bits that is wider than these: on a PC that is one access per byte,
+ * in the order of their ports. @one makes one of them, by kvmfilter_device_access() say, and
+ * returns its verdict; a byte that passes reads FFh. For what no device took whole. Returns
+ * KVMFILTER_DONE if any byte was answered, else KVMFILTER_PASS; what @one returned if that is
+ * negative. -EINVAL: no access to ports, or width or direction are none.
+ */
+int kvmfilter_access_bytes(struct kvmfilter_access *access,
+			   int (*one)(void *opaque, struct kvmfilter_access *byte),
+			   void *opaque);
+
 /* The time that the timer callback asked for has come. Too early does no harm. */
 void kvmfilter_device_timer(struct kvmfilter_device *device);
 
