@@ -136,7 +136,7 @@ TEST(registers_keep_the_bits_that_they_have)
 
 TEST(identification)
 {
-	static const uint8_t ids[] = { 0x11, 0x10, 0x14, 0x00, 0x0d, 0xf0, 0x05, 0xb1 };
+	static const uint8_t ids[] = { 0x11, 0x10, 0x24, 0x00, 0x0d, 0xf0, 0x05, 0xb1 };
 	struct bench bench = power_on();
 
 	UNUSED;
@@ -315,7 +315,7 @@ TEST(receive_timeout_after_32_bits_to_the_ns)
 	due = bench.now + TIMEOUT;
 	assert_true(bench_next_rise(&bench, 0) == due);
 	bench.now = due - 1;
-	assert_int_equal(get(&bench, RIS) & RT, 0);
+	assert_int_equal(get(&bench, RIS), 0);
 	assert_false(bench_line(&bench, 0));
 	bench.now = due;
 	assert_true(bench_line(&bench, 0));
@@ -349,6 +349,28 @@ TEST(receive_timeout_that_is_cleared_waits_for_the_next_byte)
 	assert_true(bench_next_rise(&bench, 0) == bench.now + TIMEOUT);
 }
 
+TEST(receive_timeout_is_not_raised_while_it_is_masked)
+{
+	struct bench bench = power_on();
+
+	UNUSED;
+	put(&bench, LCR, FEN);
+	receive(&bench, 'a', 1);
+	bench.now += 2 * TIMEOUT;
+	assert_int_equal(get(&bench, RIS), 0);
+	put(&bench, IMSC, RX);
+	assert_int_equal(get(&bench, RIS), 0);
+	put(&bench, IMSC, RT);
+	assert_int_equal(get(&bench, RIS), RT);
+	assert_true(bench_line(&bench, 0));
+	put(&bench, IMSC, 0);
+	assert_int_equal(get(&bench, RIS), 0);
+	put(&bench, IMSC, RT);
+	assert_int_equal(get(&bench, RIS), RT);
+	get(&bench, DR);
+	assert_int_equal(get(&bench, RIS), 0);
+}
+
 TEST(receive_timeout_by_the_baud_rate)
 {
 	struct bench bench = power_on();
@@ -357,11 +379,20 @@ TEST(receive_timeout_by_the_baud_rate)
 	put(&bench, IMSC, RT);
 	put(&bench, IBRD, 156);
 	put(&bench, FBRD, 16);
+	/* Not yet. */
+	receive(&bench, 'a', 1);
+	assert_true(bench_next_rise(&bench, 0) == bench.now + TIMEOUT);
+	get(&bench, DR);
+	put(&bench, LCR, 0x70);
 	receive(&bench, 'a', 1);
 	/* 9600 baud: 156.25 * 16 cycles a bit. */
 	assert_true(bench_next_rise(&bench, 0) == bench.now + 3333334);
 	get(&bench, DR);
 	put(&bench, IBRD, 0);
+	receive(&bench, 'a', 1);
+	assert_true(bench_next_rise(&bench, 0) == bench.now + 3333334);
+	get(&bench, DR);
+	put(&bench, LCR, 0x70);
 	receive(&bench, 'a', 1);
 	assert_true(bench_next_rise(&bench, 0) == KVMFILTER_NEVER);
 }
@@ -403,7 +434,7 @@ TEST(a_break_is_a_zero_with_its_error)
 	assert_int_equal(get(&bench, RSR), 0);
 }
 
-TEST(an_overrun_stays_until_errors_are_cleared)
+TEST(an_overrun_stays_in_its_register_until_errors_are_cleared)
 {
 	struct bench bench = power_on();
 
@@ -412,13 +443,47 @@ TEST(an_overrun_stays_until_errors_are_cleared)
 	receive(&bench, 'a', 16);
 	receive_break(&bench);
 	assert_int_equal(get(&bench, RIS) & (OE | BE), OE);
-	assert_int_equal(get(&bench, DR), 0x800 | 'a');
+	assert_int_equal(get(&bench, DR), 'a');
 	assert_int_equal(get(&bench, RSR), 0x8);
 	put(&bench, RSR, 0);
 	assert_int_equal(get(&bench, RSR), 0);
 	assert_int_equal(get(&bench, DR), 'b');
 	put(&bench, ICR, OE);
 	assert_int_equal(get(&bench, RIS) & OE, 0);
+}
+
+/* Of the bytes it marks the next that is received, and no other. */
+TEST(an_overrun_marks_one_byte)
+{
+	struct bench bench = power_on();
+
+	UNUSED;
+	put(&bench, CR, ENABLED | LBE);
+	put(&bench, LCR, 0x70);
+	for (unsigned int i = 0; i < 17; i++)
+		put(&bench, DR, 'a');
+	for (unsigned int i = 0; i < 16; i++)
+		assert_int_equal(get(&bench, DR), 'a');
+	put(&bench, DR, 'r');
+	assert_int_equal(get(&bench, DR), 0x800 | 'r');
+	put(&bench, DR, 's');
+	assert_int_equal(get(&bench, DR), 's');
+	put(&bench, ICR, OE);
+	put(&bench, DR, 't');
+	assert_int_equal(get(&bench, DR), 't');
+	/* It has not been cleared there. */
+	assert_int_equal(get(&bench, RSR), 0x8);
+	/* By a break that comes too late, too. */
+	put(&bench, CR, ENABLED);
+	assert_int_equal(receive(&bench, 1, 16), 16);
+	receive_break(&bench);
+	for (unsigned int i = 1; i <= 16; i++)
+		assert_int_equal(get(&bench, DR), i);
+	receive_break(&bench);
+	receive(&bench, 'u', 1);
+	assert_int_equal(get(&bench, DR), 0xc00);
+	assert_int_equal(get(&bench, DR), 'u');
+	assert_int_equal(bench_check(&bench), 0);
 }
 
 TEST(turning_fifos_on_or_off_empties_them)
@@ -547,8 +612,8 @@ TEST(check_refuses_what_is_not_a_state)
 		uint8_t offset, bits;
 	} rows[] = {
 		{ 32, 0x08 }, { 35, 0x08 }, { 37, 0x10 }, { 38, 0x08 }, { 39, 0x02 }, { 42, 0x40 },
-		{ 44, 0x80 }, { 45, 0x08 }, { 47, 0x01 }, { 48, 0x10 }, { 49, 0x02 }, { 50, 0x01 },
-		{ 55, 0x01 }, { 57, 0x01 }, { 87, 0x08 },
+		{ 44, 0x80 }, { 45, 0x08 }, { 47, 0x01 }, { 48, 0x10 }, { 49, 0x02 }, { 52, 0x40 },
+		{ 53, 0x02 }, { 54, 0x01 }, { 55, 0x01 }, { 57, 0x01 }, { 87, 0x01 },
 	};
 
 	UNUSED;
@@ -604,10 +669,12 @@ int main(void)
 		cmocka_unit_test(receive_interrupt_that_is_cleared_comes_with_the_next_byte),
 		cmocka_unit_test(receive_timeout_after_32_bits_to_the_ns),
 		cmocka_unit_test(receive_timeout_that_is_cleared_waits_for_the_next_byte),
+		cmocka_unit_test(receive_timeout_is_not_raised_while_it_is_masked),
 		cmocka_unit_test(receive_timeout_by_the_baud_rate),
 		cmocka_unit_test(nothing_is_received_unless_uart_and_receiver_are_enabled),
 		cmocka_unit_test(a_break_is_a_zero_with_its_error),
-		cmocka_unit_test(an_overrun_stays_until_errors_are_cleared),
+		cmocka_unit_test(an_overrun_stays_in_its_register_until_errors_are_cleared),
+		cmocka_unit_test(an_overrun_marks_one_byte),
 		cmocka_unit_test(turning_fifos_on_or_off_empties_them),
 		cmocka_unit_test(loopback_receives_what_is_sent),
 		cmocka_unit_test(loopback_feeds_modem_lines_back),

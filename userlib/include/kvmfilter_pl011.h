@@ -28,7 +28,7 @@ extern "C" {
 #endif
 
 #define KVMFILTER_PL011_MAGIC	0x31314c50	/* "PL11" */
-#define KVMFILTER_PL011_VERSION	1
+#define KVMFILTER_PL011_VERSION	2
 
 #define KVMFILTER_PL011_CLOCK	24000000	/* Hz */
 #define KVMFILTER_PL011_FIFO	16
@@ -84,7 +84,10 @@ struct kvmfilter_pl011_state {
 	__u8 status;		/* RSR */
 	__u8 first;		/* the slot in data that is read next */
 	__u8 count;		/* of bytes in data */
-	__u8 reserved[6];	/* zero */
+	__u16 bits_integer;	/* the divisor in use: of IBRD and FBRD at the last write to LCR */
+	__u8 bits_fraction;
+	__u8 overrun;		/* 1: the next byte that is received is marked by it */
+	__u8 reserved[2];	/* zero */
 	__u16 data[KVMFILTER_PL011_FIFO]; /* with errors, as DR is read */
 };
 

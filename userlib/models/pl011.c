@@ -11,6 +11,10 @@
  * - Each byte that comes starts the time of the receive timeout anew. It is over with the last byte
  *   that is read, or when it is cleared; a clear before it has come changes nothing.
  * - Turning FIFOs on or off empties them.
+ * - The mark of an overrun goes into the FIFO with the next byte (2.4.3), and an error clear does
+ *   not take it back.
+ * - While its mask is off the receive timeout is not raised; one that was raised before is there
+ *   again when the mask is on. Its time runs all the same.
  * - Without an integer divisor there are no bit times, and no receive timeout.
  * - A level that is not defined is 7/8.
  * - The data register, if there is nothing, reads 0.
@@ -30,11 +34,13 @@ MODEL_AT(kvmfilter_pl011_state, modem, 38);
 MODEL_AT(kvmfilter_pl011_state, ibrd, 40);
 MODEL_AT(kvmfilter_pl011_state, lcr, 43);
 MODEL_AT(kvmfilter_pl011_state, count, 49);
+MODEL_AT(kvmfilter_pl011_state, bits_integer, 50);
+MODEL_AT(kvmfilter_pl011_state, overrun, 53);
 MODEL_AT(kvmfilter_pl011_state, data, 56);
 static_assert(sizeof(struct kvmfilter_pl011_state) == 88, "size");
 
 /* Peripheral 011h of designer 41h, revision r1p4; and a PrimeCell (DDI 0183, 3.3.15). */
-#define IDS		0xb105f00d00141011ULL
+#define IDS		0xb105f00d00241011ULL
 
 /* Interrupts (3.3.10). */
 #define RI		0x001
@@ -77,9 +83,12 @@ typedef struct kvmfilter_pl011_state pl011;
 
 /* --- interrupts ------------------------------------------------------------------------ */
 
+/* The mask of the receive timeout is its enable: RIS has what MIS has (3.3.11). */
 static __u32 raw(const pl011 *state, __u64 ns)
 {
-	return state->raised | (ns >= state->timeout_ns ? RT : 0);
+	__u32 raised = state->raised | (ns >= state->timeout_ns ? RT : 0);
+
+	return state->mask & RT ? raised : raised & ~RT;
 }
 
 static __u32 masked(const pl011 *state, __u64 ns)
@@ -90,9 +99,10 @@ static __u32 masked(const pl011 *state, __u64 ns)
 /* What time has raised up to now. */
 static void settle(pl011 *state, __u64 ns)
 {
-	state->raised = raw(state, ns);
-	if (ns >= state->timeout_ns)
-		state->timeout_ns = NEVER;
+	if (!(state->mask & RT) || ns < state->timeout_ns)
+		return;
+	state->raised |= RT;
+	state->timeout_ns = NEVER;
 }
 
 /* The lines that come in were @before: each change raises. */
@@ -124,9 +134,9 @@ static unsigned int level(const pl011 *state)
 static __u64 timeout(const pl011 *state)
 {
 	const __u64 mhz = KVMFILTER_PL011_CLOCK / 1000000;
-	__u64 cycles = 32 * 16 / 64 * (state->ibrd * 64ULL + state->fbrd);
+	__u64 cycles = 32 * 16 / 64 * (state->bits_integer * 64ULL + state->bits_fraction);
 
-	return state->ibrd ? (cycles * 1000 + mhz - 1) / mhz : NEVER;
+	return state->bits_integer ? (cycles * 1000 + mhz - 1) / mhz : NEVER;
 }
 
 static bool is_full(const pl011 *state)
@@ -139,6 +149,9 @@ static void push(pl011 *state, __u16 slot, __u64 ns)
 {
 	__u64 wait = timeout(state);
 
+	if (state->overrun)
+		slot |= STATUS_OVERRUN << DATA_STATUS;
+	state->overrun = 0;
 	state->data[(state->first + state->count) % KVMFILTER_PL011_FIFO] = slot;
 	state->count++;
 	if (state->count >= level(state))
@@ -146,6 +159,14 @@ static void push(pl011 *state, __u16 slot, __u64 ns)
 	if (slot >> DATA_STATUS & STATUS_BREAK)
 		state->raised |= BE;
 	state->timeout_ns = wait == NEVER ? NEVER : ns + wait;
+}
+
+/* A byte comes for which there is no room. */
+static void lose(pl011 *state)
+{
+	state->status |= STATUS_OVERRUN;
+	state->raised |= OE;
+	state->overrun = 1;
 }
 
 static __u64 pop(pl011 *state, struct kvmfilter_event *event)
@@ -165,17 +186,26 @@ static __u64 pop(pl011 *state, struct kvmfilter_event *event)
 		state->raised &= ~RT;
 		state->timeout_ns = NEVER;
 	}
-	state->status = (state->status & STATUS_OVERRUN) | slot >> DATA_STATUS;
-	return slot | (state->status & STATUS_OVERRUN) << DATA_STATUS;
+	state->status = (state->status & STATUS_OVERRUN) |
+			(slot >> DATA_STATUS & ~STATUS_OVERRUN);
+	return slot;
 }
 
 static void empty(pl011 *state)
 {
 	state->first = 0;
 	state->count = 0;
+	state->overrun = 0;
 	state->raised &= ~(RX | RT);
 	state->timeout_ns = NEVER;
 	memset(state->data, 0, sizeof(state->data));
+}
+
+/* A write to LCR is what brings IBRD and FBRD into use (3.3.5). */
+static void take_divisor(pl011 *state)
+{
+	state->bits_integer = state->ibrd;
+	state->bits_fraction = state->fbrd;
 }
 
 static bool receives(const pl011 *state)
@@ -197,6 +227,7 @@ static void reset(void *opaque, __u64 ns)
 	state->ifls = IFLS_RESET;
 	state->ibrd = IBRD_RESET;
 	state->fbrd = FBRD_RESET;
+	take_divisor(state);
 	empty(state);
 }
 
@@ -216,12 +247,13 @@ static int check(const void *opaque)
 		if (state->reserved[i])
 			return -EINVAL;
 	for (size_t i = 0; i < KVMFILTER_PL011_FIFO; i++)
-		if (state->data[i] & ~(0xff | STATUS_BREAK << DATA_STATUS))
+		if (state->data[i] & ~(0xff | (STATUS_BREAK | STATUS_OVERRUN) << DATA_STATUS))
 			return -EINVAL;
 	if (state->control & ~CONTROL || state->mask & ~INTERRUPTS ||
 	    state->raised & ~INTERRUPTS || state->modem & ~MODEM)
 		return -EINVAL;
-	if (state->fbrd & ~FBRD || state->ifls & ~IFLS || state->dmacr & ~DMACR ||
+	if (state->fbrd & ~FBRD || state->bits_fraction & ~FBRD || state->overrun > 1 ||
+	    state->ifls & ~IFLS || state->dmacr & ~DMACR ||
 	    state->status & ~(STATUS_BREAK | STATUS_OVERRUN))
 		return -EINVAL;
 	return state->first < KVMFILTER_PL011_FIFO && state->count <= pl011_depth(state) ?
@@ -237,12 +269,10 @@ static void send(pl011 *state, __u8 byte, __u64 ns, struct kvmfilter_event *even
 		event->event = KVMFILTER_PL011_TRANSMIT;
 		event->value = byte;
 	} else if (receives(state)) {
-		if (!is_full(state)) {
+		if (is_full(state))
+			lose(state);
+		else
 			push(state, byte, ns);
-		} else {
-			state->status |= STATUS_OVERRUN;
-			state->raised |= OE;
-		}
 	}
 }
 
@@ -251,6 +281,7 @@ static void write_line(pl011 *state, __u8 lcr, struct kvmfilter_event *event)
 	__u8 changed = state->lcr ^ lcr;
 
 	state->lcr = lcr;
+	take_divisor(state);
 	if (changed & PL011_FEN)
 		empty(state);
 	if (changed & PL011_BRK) {
@@ -450,12 +481,10 @@ static int receive_break(void *opaque, __u64 ns, void *argument)
 	settle(state, ns);
 	if (!receives(state) || state->control & PL011_LBE)
 		return 0;
-	if (is_full(state)) {
-		state->status |= STATUS_OVERRUN;
-		state->raised |= OE;
-	} else {
+	if (is_full(state))
+		lose(state);
+	else
 		push(state, STATUS_BREAK << DATA_STATUS, ns);
-	}
 	return 0;
 }
 
