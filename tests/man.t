@@ -17,7 +17,7 @@ cd "$(dirname "$0")/.." || exit
 export LC_ALL=C.UTF-8
 
 # Pages that are not named after a symbol of the library.
-overviews='libkvmfilter kvmfilter_model'
+overviews='libkvmfilter kvmfilter_model kvmfilter_ring'
 
 man=userlib/man
 work=$(mktemp -d)
@@ -104,7 +104,7 @@ result $? 'man finds every page as it was installed' "$out"
 
 # --- prototypes and structures -------------------------------------------------------
 
-# Declarations, one a line, of C after the preprocessor.
+# Declarations, one a line, of C after the preprocessor; of inline functions without what they do.
 declarations() {
 	tr '\n' ' ' | sed 's/[[:space:]][[:space:]]*/ /g; s/\* /*/g' | tr ';' '\n' |
 		sed 's/^ *//; s/ *$//' | sort -u
@@ -112,7 +112,8 @@ declarations() {
 
 preprocess() {
 	# shellcheck disable=SC2086
-	cc $flags -E -P "$@"
+	cc $flags -E -P "$@" |
+		perl -0777 -pe 's/static inline __attribute__\(\(always_inline\)\)\s+([^{;]*?)\s*(\{(?:[^{}]|(?2))*\})/$1;/g'
 }
 
 for header in userlib/include/*.h; do

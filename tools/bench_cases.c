@@ -184,18 +184,20 @@ static bool add_quiet_doorbell(struct bench *bench)
 
 static bool add_posted(struct bench *bench)
 {
-	return add_range(bench, LOAD(bench, posted_read, sizeof(struct posted_state)),
+	return add_notifier(bench) &&
+	       add_range(bench, LOAD(bench, posted_read, sizeof(struct posted_state)),
 			 LOAD(bench, posted_write, sizeof(struct posted_state)));
 }
 
-/* A round is a write and this. */
+/* A round is a write and this. As a VMM does that is awake: it is not woken. */
 static void drain(struct bench *bench)
 {
 	struct kvmfilter_state *block = kvmfilter_state(bench->filter, 0,
 							sizeof(struct posted_state));
 	struct posted_state *state = (struct posted_state *)block->data;
 
-	state->tail = state->head;
+	state->ring.tail = state->ring.head;
+	state->ring.wake = state->ring.head - 1;
 }
 
 /* --- the table ------------------------------------------------------------------------- */

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The posted writes of examples/ with a real guest: what waits in the ring, what exits,
- * and in which order the device sees it. Runs where the module is loaded.
+ * in which order the device sees it, and what becomes of it if who takes it is slow, stopped or
+ * killed. With FULL in the environment there are a million writes. Runs where the module is loaded.
  */
+#include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "fixture.h"
@@ -21,6 +27,7 @@ struct device {
 	struct fixture *f;
 	struct kvmfilter_state *block;
 	struct posted_state *data;
+	int event;		/* POSTED_NOTIFIER */
 	int reads, writes, range;
 	/* What the device saw, in this order. */
 	struct posted_entry seen[WRITES_MAX];
@@ -35,26 +42,40 @@ static void carry_out(struct device *d, const struct posted_entry *entry)
 	d->seen_count++;
 }
 
+/* The oldest, with the lock held. */
+static bool taken_locked(struct posted_state *data, struct posted_entry *entry)
+{
+	__u64 used = data->ring.head - data->ring.tail;
+
+	if (!used || used > POSTED_ENTRIES)
+		return false;
+	*entry = data->entry[data->ring.tail++ % POSTED_ENTRIES];
+	return true;
+}
+
 /* The caller holds the lock. Returns how many there were. */
 static unsigned int drain_locked(struct device *d)
 {
 	struct posted_entry entry;
 	unsigned int count = 0;
 
-	while (posted_take(d->data, &entry)) {
+	while (taken_locked(d->data, &entry)) {
 		carry_out(d, &entry);
 		count++;
 	}
 	return count;
 }
 
+/* As a thread does that holds no lock meanwhile. */
 static unsigned int drain(struct device *d)
 {
-	unsigned int count;
+	struct posted_entry entries[POSTED_ENTRIES];
+	__u64 count = kvmfilter_ring_take(d->block, &d->data->ring, POSTED_ENTRIES,
+					  d->data->entry, sizeof(entries[0]), entries,
+					  POSTED_ENTRIES);
 
-	kvmfilter_state_lock(d->block);
-	count = drain_locked(d);
-	kvmfilter_state_unlock(d->block);
+	for (__u64 i = 0; i < count; i++)
+		carry_out(d, &entries[i]);
 	return count;
 }
 
@@ -92,6 +113,9 @@ static struct device *device_create(unsigned int vcpus)
 	assert_non_null(d->block);
 	d->data = (struct posted_state *)d->block->data;
 	memset(d->data + 1, 0x5a, BEHIND);
+	d->event = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	assert_true(d->event >= 0);
+	assert_int_equal(kvmfilter_notifier_set(d->f->filter, POSTED_NOTIFIER, d->event), 0);
 	d->reads = fixture_load(d->f, posted_read, sizeof(struct posted_state));
 	d->writes = fixture_load(d->f, posted_write, sizeof(struct posted_state));
 	d->range = fixture_add(d->f, KVMFILTER_BUS_PIO, PORT, LENGTH, d->reads,
@@ -106,6 +130,7 @@ static void device_destroy(struct device *d)
 	for (unsigned int i = 0; i < BEHIND; i++)
 		assert_int_equal(behind[i], 0x5a);
 	fixture_destroy(d->f);
+	close(d->event);
 	free(d);
 }
 
@@ -119,6 +144,14 @@ static int teardown(void **state)
 {
 	device_destroy(*state);
 	return 0;
+}
+
+/* Wakes since this was asked last. */
+static uint64_t wakes(const struct device *d)
+{
+	uint64_t count;
+
+	return read(d->event, &count, sizeof(count)) == sizeof(count) ? count : 0;
 }
 
 /* Write number @i of a long row: all widths, offsets of all kinds, a value of its own. */
@@ -182,7 +215,7 @@ static void writes_wait_in_order_without_an_exit(void **state)
 
 	assert_int_equal(write_row(d, 0, POSTED_ENTRIES), 0);
 	assert_int_equal(d->seen_count, 0);
-	assert_int_equal(d->data->head, POSTED_ENTRIES);
+	assert_int_equal(d->data->ring.head, POSTED_ENTRIES);
 	assert_int_equal(d->block->sequence, 2 * POSTED_ENTRIES);
 	assert_int_equal(fixture_counters(d->f, d->range).done, POSTED_ENTRIES);
 	assert_int_equal(drain(d), POSTED_ENTRIES);
@@ -322,18 +355,18 @@ static void indices_may_wrap(void **state)
 
 	for (unsigned int i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
 		d->seen_count = 0;
-		d->data->head = starts[i];
-		d->data->tail = starts[i];
+		d->data->ring.head = starts[i];
+		d->data->ring.tail = starts[i];
 		assert_int_equal(answer(d, POSTED_ROOM, 4), POSTED_ENTRIES);
 		assert_int_equal(write_row(d, 0, 20), 0);
 		assert_int_equal(answer(d, POSTED_ROOM, 4), POSTED_ENTRIES - 20);
 		assert_int_equal(write_row(d, 20, POSTED_ENTRIES - 20), 0);
 		assert_int_equal(answer(d, POSTED_ROOM, 4), 0);
 		/* Of these, one in POSTED_ENTRIES + 1 exits. */
-		assert_int_equal(write_row(d, POSTED_ENTRIES, 100 - POSTED_ENTRIES), 3);
-		assert_true(d->data->head == starts[i] + 100 - 3);
+		assert_int_equal(write_row(d, POSTED_ENTRIES, POSTED_ENTRIES + 6), 2);
+		assert_true(d->data->ring.head == starts[i] + 2 * POSTED_ENTRIES + 6 - 2);
 		drain(d);
-		assert_row(d, 100);
+		assert_row(d, 2 * POSTED_ENTRIES + 6);
 	}
 }
 
@@ -370,18 +403,16 @@ static void nonsense_in_the_indices_stays_within_the_ring(void **state)
 		struct posted_state expected;
 
 		memset(d->data->entry, 0xa5, sizeof(d->data->entry));
-		d->data->head = head;
-		d->data->tail = tail;
+		d->data->ring.head = head;
+		d->data->ring.tail = tail;
 		expected = *d->data;
-		/* The ring may be full, but not fuller. */
-		assert_int_equal(fixture_access(d->f, JOB_IN, PORT + POSTED_ROOM, 4,
-						&room), used > POSTED_ENTRIES);
-		if (used <= POSTED_ENTRIES)
-			assert_int_equal(room, POSTED_ENTRIES - used);
+		/* The ring may be full, but not fuller: then there is no room either. */
+		assert_answered(d->f, JOB_IN, PORT + POSTED_ROOM, 4, &room);
+		assert_int_equal(room, used <= POSTED_ENTRIES ? POSTED_ENTRIES - used : 0);
 		assert_int_equal(fixture_access(d->f, JOB_OUT, PORT + 3, 2, &value),
 				 !cases[i].queued);
 		if (cases[i].queued) {
-			expected.head++;
+			expected.ring.head++;
 			expected.last = value;
 			expected.entry[head % POSTED_ENTRIES] = (struct posted_entry) {
 				.value = value, .offset = 3, .width = 2,
@@ -389,7 +420,7 @@ static void nonsense_in_the_indices_stays_within_the_ring(void **state)
 		}
 		assert_memory_equal(d->data, &expected, sizeof(expected));
 		/* Nor does draining go astray. */
-		used = d->data->head - d->data->tail;
+		used = d->data->ring.head - d->data->ring.tail;
 		assert_int_equal(drain(d), used <= POSTED_ENTRIES ? used : 0);
 	}
 }
@@ -411,9 +442,9 @@ static void indices_that_change_all_the_time_stay_within_the_ring(void **state)
 	fixture_start(d->f, JOB_OUT, PORT, 4, total);
 	while (fixture_running(d->f)) {
 		for (int k = 0; k < 500; k++, i++) {
-			__atomic_store_n(&d->data->head, nonsense[i % count],
+			__atomic_store_n(&d->data->ring.head, nonsense[i % count],
 					 __ATOMIC_RELAXED);
-			__atomic_store_n(&d->data->tail, nonsense[i / count % count],
+			__atomic_store_n(&d->data->ring.tail, nonsense[i / count % count],
 					 __ATOMIC_RELAXED);
 		}
 		usleep(1);
@@ -442,7 +473,7 @@ static void while_the_block_is_locked_a_write_exits_and_is_not_queued(void **sta
 	assert_exits(d->f, JOB_OUT, PORT, 1, &value);
 	kvmfilter_state_unlock(d->block);
 	assert_int_equal(d->f->log[0].value, 0x42);
-	assert_int_equal(d->data->head, 3);
+	assert_int_equal(d->data->ring.head, 3);
 	assert_int_equal(fixture_counters(d->f, d->range).pass_contended, 1);
 }
 
@@ -456,7 +487,53 @@ static void without_the_range_every_write_exits_behind_those_queued(void **state
 	assert_int_equal(d->drained_at_exit, 10);
 	assert_int_equal(write_row(d, 11, 50), 50);
 	assert_row(d, 61);
-	assert_int_equal(d->data->head, 10);
+	assert_int_equal(d->data->ring.head, 10);
+}
+
+static void the_vmm_is_woken_once_each_time_it_sleeps(void **state)
+{
+	struct device *d = *state;
+
+	/* At first it sleeps. */
+	assert_int_equal(write_row(d, 0, 5), 0);
+	assert_int_equal(wakes(d), 1);
+	assert_int_equal(write_row(d, 5, 5), 0);
+	assert_int_equal(wakes(d), 0);
+	/* It looks once more: there is something. */
+	assert_int_equal(kvmfilter_ring_sleep(d->block, &d->data->ring, POSTED_ENTRIES, 1), 0);
+	assert_int_equal(write_row(d, 10, 5), 0);
+	assert_int_equal(wakes(d), 0);
+	assert_int_equal(drain(d), 15);
+	/* Taking does not arm it. */
+	assert_int_equal(write_row(d, 15, 5), 0);
+	assert_int_equal(wakes(d), 0);
+	drain(d);
+	assert_int_equal(kvmfilter_ring_sleep(d->block, &d->data->ring, POSTED_ENTRIES, 1), 1);
+	assert_int_equal(wakes(d), 0);
+	assert_int_equal(write_row(d, 20, 5), 0);
+	assert_int_equal(wakes(d), 1);
+	/* Later rather than sooner: with the seventh that waits. */
+	assert_int_equal(kvmfilter_ring_sleep(d->block, &d->data->ring, POSTED_ENTRIES, 7), 1);
+	assert_int_equal(write_row(d, 25, 1), 0);
+	assert_int_equal(wakes(d), 0);
+	assert_int_equal(write_row(d, 26, 9), 0);
+	assert_int_equal(wakes(d), 1);
+	drain(d);
+	assert_row(d, 35);
+}
+
+static void without_the_notifier_only_what_would_wake_exits(void **state)
+{
+	struct device *d = *state;
+
+	assert_int_equal(kvmfilter_notifier_set(d->f->filter, POSTED_NOTIFIER, -1), 0);
+	assert_int_equal(write_row(d, 0, 1), 1);
+	assert_int_equal(d->data->ring.head, 0);
+	assert_int_equal(fixture_counters(d->f, d->range).pass_notifier, 1);
+	d->data->ring.wake = -1ULL;
+	assert_int_equal(write_row(d, 1, 5), 0);
+	drain(d);
+	assert_row(d, 6);
 }
 
 #define VCPUS	2
@@ -520,6 +597,211 @@ static void each_vcpus_writes_arrive_once_and_in_its_order(void **state)
 	device_destroy(d);
 }
 
+/* --- a consumer of its own ----------------------------------------------------------- */
+
+/* What a consumer, another process, shares with the test. */
+struct shared {
+	unsigned int sleeps, wakes;
+	__u64 seen;			/* entries in @entry */
+	struct posted_entry entry[];	/* in the order of the ring */
+};
+
+enum manner { EAGER, SLOW, STOPPED, KILLED };
+
+/* Take what is posted, and sleep, for ever. */
+static void consume(struct device *d, struct shared *shared, enum manner manner)
+{
+	struct kvmfilter_ring *ring = &d->data->ring;
+	struct pollfd event = { .fd = d->event, .events = POLLIN };
+
+	for (;;) {
+		__u64 tail = ring->tail;
+		/* To where they belong: that they were taken is known once they are there. */
+		__u64 count = kvmfilter_ring_take(d->block, ring, POSTED_ENTRIES,
+						  d->data->entry, sizeof(shared->entry[0]),
+						  &shared->entry[tail], POSTED_ENTRIES);
+
+		__atomic_store_n(&shared->seen, tail + count, __ATOMIC_RELEASE);
+		if (manner == SLOW)
+			usleep(300);
+		if (!count && kvmfilter_ring_sleep(d->block, ring, POSTED_ENTRIES, 1)) {
+			shared->sleeps++;
+			/* A wake that is lost is seen by the test: nothing more comes. */
+			poll(&event, 1, -1);
+			shared->wakes += wakes(d);
+		}
+	}
+}
+
+/* An exit: the VMM posts, as a program does, once there is room, behind what is there. */
+static void post(void *opaque, struct vm_io *io)
+{
+	struct device *d = ((struct fixture *)opaque)->device;
+	struct kvmfilter_ring *ring = &d->data->ring;
+	const uint64_t one = 1;
+	bool room, rings = false;
+
+	do {
+		kvmfilter_state_lock(d->block);
+		room = kvmfilter_ring_room(ring, POSTED_ENTRIES);
+		if (room) {
+			rings = kvmfilter_ring_wakes(ring);
+			d->data->entry[kvmfilter_ring_append(ring) % POSTED_ENTRIES] =
+				(struct posted_entry) {
+					.value = io->value, .offset = io->address - PORT,
+					.width = io->width,
+				};
+		}
+		kvmfilter_state_unlock(d->block);
+		if (!room)
+			usleep(50);
+	} while (!room);
+	if (rings)
+		assert_int_equal(write(d->event, &one, sizeof(one)), sizeof(one));
+}
+
+static pid_t start_consumer(struct device *d, struct shared *shared, enum manner manner)
+{
+	pid_t child = fork();
+
+	assert_true(child >= 0);
+	if (!child) {
+		consume(d, shared, manner);
+		_exit(1);
+	}
+	return child;
+}
+
+static void end_consumer(pid_t child)
+{
+	assert_int_equal(kill(child, SIGKILL), 0);
+	assert_int_equal(waitpid(child, NULL, 0), child);
+}
+
+/* Every write once, and those of a vCPU in its order. */
+static void assert_all(const struct shared *shared, unsigned int total, unsigned int each)
+{
+	unsigned int next[VCPUS] = {};
+
+	for (unsigned int i = 0; i < total; i++) {
+		const struct posted_entry *entry = &shared->entry[i];
+		unsigned int vcpu = entry->value >> 16;
+
+		assert_in_range(vcpu, 0, VCPUS - 1);
+		assert_int_equal(entry->value, VALUE(vcpu, next[vcpu] % JOB_WRITES));
+		assert_int_equal(entry->offset, 4 * vcpu);
+		assert_int_equal(entry->width, 4);
+		next[vcpu]++;
+	}
+	for (unsigned int vcpu = 0; vcpu < VCPUS; vcpu++)
+		assert_int_equal(next[vcpu], each);
+}
+
+/* The consumer is dead, and may have held the lock. */
+static void let_go(struct device *d)
+{
+	__u64 sequence = __atomic_load_n(&d->block->sequence, __ATOMIC_ACQUIRE);
+
+	/* Nobody else has it for so long. */
+	usleep(sequence & 1 ? 100000 : 0);
+	if (sequence & 1 && __atomic_load_n(&d->block->sequence, __ATOMIC_ACQUIRE) == sequence)
+		kvmfilter_state_unlock(d->block);
+	/* The next one is awake. */
+	kvmfilter_state_lock(d->block);
+	d->data->ring.wake = d->data->ring.head - 1;
+	kvmfilter_state_unlock(d->block);
+}
+
+/* Writes of two vCPUs, whatever becomes of who takes them. The ring is left as it is. */
+static void run_with_consumer(enum manner manner, unsigned int rounds)
+{
+	const unsigned int total = VCPUS * rounds * JOB_WRITES;
+	const size_t size = sizeof(struct shared) + total * sizeof(struct posted_entry);
+	struct device *d = device_create(VCPUS);
+	struct kvmfilter_counters counters;
+	unsigned int upsets = 0, patience;
+	struct shared *shared;
+	pid_t child;
+	__u64 exits;
+
+	d->f->slow_path = post;
+	shared = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	assert_true(shared != MAP_FAILED);
+	for (unsigned int vcpu = 0; vcpu < VCPUS; vcpu++) {
+		struct job *job = vm_job_begin(d->f->vm, vcpu);
+
+		job->rounds = rounds;
+		for (unsigned int i = 0; i < JOB_WRITES; i++)
+			vm_job_add(job, JOB_OUT, PORT + 4 * vcpu, 4, VALUE(vcpu, i));
+	}
+	child = start_consumer(d, shared, manner);
+	fixture_start_jobs(d->f);
+	while (fixture_running(d->f)) {
+		usleep(3000);
+		if (manner == STOPPED) {
+			kill(child, SIGSTOP);
+			usleep(3000);
+			kill(child, SIGCONT);
+			upsets++;
+		} else if (manner == KILLED) {
+			end_consumer(child);
+			let_go(d);
+			child = start_consumer(d, shared, manner);
+			upsets++;
+		}
+	}
+	exits = fixture_join(d->f);
+	for (patience = 0; patience < 10000; patience++) {
+		if (__atomic_load_n(&shared->seen, __ATOMIC_ACQUIRE) == total)
+			break;
+		usleep(1000);
+	}
+	end_consumer(child);
+	counters = fixture_counters(d->f, d->range);
+	print_message("# %llu of %u writes posted, %llu found the ring full, %llu the lock taken; %u sleeps, %u wakes, %u upsets\n",
+		      counters.done, total, counters.pass_program, counters.pass_contended,
+		      shared->sleeps, shared->wakes, upsets);
+	assert_int_equal(shared->seen, total);
+	assert_int_equal(counters.done + exits, total);
+	assert_all(shared, total, rounds * JOB_WRITES);
+	/* Woken no oftener than it slept. */
+	assert_true(shared->wakes <= shared->sleeps + upsets);
+	if (manner == STOPPED || manner == KILLED)
+		assert_true(upsets > 1);
+	munmap(shared, size);
+	device_destroy(d);
+}
+
+static unsigned int rounds(void)
+{
+	/* A million of writes, or what there is time for. */
+	return getenv("FULL") ? 2000 : 100;
+}
+
+static void an_eager_consumer_gets_all(void **state)
+{
+	(void)state;
+	run_with_consumer(EAGER, rounds());
+}
+
+static void a_slow_consumer_gets_all(void **state)
+{
+	(void)state;
+	run_with_consumer(SLOW, rounds() / 4);
+}
+
+static void a_consumer_that_is_stopped_gets_all(void **state)
+{
+	(void)state;
+	run_with_consumer(STOPPED, rounds() / 2);
+}
+
+static void after_a_consumer_was_killed_the_next_gets_all(void **state)
+{
+	(void)state;
+	run_with_consumer(KILLED, rounds() / 2);
+}
+
 #define TEST(name)	cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -538,7 +820,13 @@ int main(void)
 		TEST(indices_that_change_all_the_time_stay_within_the_ring),
 		TEST(while_the_block_is_locked_a_write_exits_and_is_not_queued),
 		TEST(without_the_range_every_write_exits_behind_those_queued),
+		TEST(the_vmm_is_woken_once_each_time_it_sleeps),
+		TEST(without_the_notifier_only_what_would_wake_exits),
 		cmocka_unit_test(each_vcpus_writes_arrive_once_and_in_its_order),
+		cmocka_unit_test(an_eager_consumer_gets_all),
+		cmocka_unit_test(a_slow_consumer_gets_all),
+		cmocka_unit_test(a_consumer_that_is_stopped_gets_all),
+		cmocka_unit_test(after_a_consumer_was_killed_the_next_gets_all),
 	};
 
 	return cmocka_run_group_tests_name("posted", tests, NULL, NULL);
