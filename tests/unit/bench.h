@@ -3,8 +3,9 @@
  * A model on a bench: a state and a clock of the test's own. Every access is made
  * twice, by the program for it (if there is one and it does not pass) in the reference
  * interpreter and by the slow path, which must give the same answer and leave the same
- * state, and make an event where the program signals; and what is promised of models in
- * kvmfilter_device.h is checked on the way.
+ * state, and make an event where the program signals; or, of a model whose output is posted, the
+ * signals that wake the VMM and raise the line. What is promised of models in kvmfilter_device.h is
+ * checked on the way. Output is taken after each access.
  */
 #ifndef BENCH_H
 #define BENCH_H
@@ -19,7 +20,7 @@
 #include <kvmfilter_device.h>
 
 /* Bytes of the largest state. */
-#define BENCH_STATE_MAX	1024
+#define BENCH_STATE_MAX	8192
 
 struct bench {
 	const struct kvmfilter_model *model;
@@ -31,6 +32,8 @@ struct bench {
 	struct kvmfilter_event event;
 	uint64_t signals;		/* of the program: bit n for notifier n */
 	uint32_t steps;			/* instructions of the program */
+	uint8_t sent[KVMFILTER_OUTPUT_SIZE]; /* what it put out */
+	uint32_t sent_count;
 };
 
 /* Power-on at clock @now. */
@@ -50,6 +53,13 @@ uint64_t bench_read_exits(struct bench *bench, uint32_t offset, uint8_t width);
 /* What a program makes of the access on a copy of the state. PASS if there is none. */
 uint32_t bench_run_program(struct bench *bench, struct kvmfilter_access *access,
 			   uint64_t *copy);
+
+/*
+ * Programs may post the output, and raise line 0, or -1: no line. What they have posted waits in
+ * the ring until bench_take().
+ */
+void bench_post(struct bench *bench, int wake, int line);
+void bench_take(struct bench *bench);
 
 bool bench_line(const struct bench *bench, unsigned int line);
 

@@ -29,10 +29,13 @@
 #define RXFE	0x010
 #define RXFF	0x040
 #define TXFE	0x080
+#define TXFF	0x020
+#define BUSY	0x008
 
 #define FEN	0x10
 #define ENABLED	0x301
 #define LBE	0x080
+#define CTSEN	0x8000
 
 #define RX	0x010
 #define TX	0x020
@@ -94,6 +97,12 @@ static int set_modem(struct bench *bench, uint16_t lines)
 
 	bench_take_back(bench, device);
 	return err;
+}
+
+static void assert_sent(const struct bench *bench, const char *bytes)
+{
+	assert_int_equal(bench->sent_count, strlen(bytes));
+	assert_memory_equal(bench->sent, bytes, strlen(bytes));
 }
 
 /* --- registers --------------------------------------------------------------------------- */
@@ -167,8 +176,7 @@ TEST(registers_may_be_accessed_in_1_2_and_4_bytes)
 	assert_int_equal(bench_read_exits(&bench, IBRD, 1), 0x34);
 	assert_int_equal(bench_read_exits(&bench, IBRD, 2), 0x1234);
 	bench_write(&bench, DR, 1, 'a');
-	assert_int_equal(bench.event.event, KVMFILTER_PL011_TRANSMIT);
-	assert_int_equal(bench.event.value, 'a');
+	assert_sent(&bench, "a");
 	/* Beside a register, and wider than it. */
 	bench_write(&bench, IBRD + 2, 2, 0xffff);
 	bench_write(&bench, IBRD, 8, ~0ULL);
@@ -186,8 +194,7 @@ TEST(what_is_written_is_sent_and_interrupts)
 	put(&bench, IMSC, TX);
 	assert_false(bench_line(&bench, 0));
 	put(&bench, DR, 0x1a5);
-	assert_int_equal(bench.event.event, KVMFILTER_PL011_TRANSMIT);
-	assert_int_equal(bench.event.value, 0xa5);
+	assert_sent(&bench, "\xa5");
 	assert_true(bench_line(&bench, 0));
 	assert_int_equal(get(&bench, MIS), TX);
 	put(&bench, ICR, 0x7ff & ~TX);
@@ -197,7 +204,8 @@ TEST(what_is_written_is_sent_and_interrupts)
 	assert_int_equal(get(&bench, FR), TXFE | RXFE | LINES);
 }
 
-TEST(nothing_is_sent_unless_uart_and_transmitter_are_enabled)
+/* What is held waits in the FIFO, and BUSY says so, whether the UART is enabled or not. */
+TEST(what_is_written_waits_until_uart_and_transmitter_are_enabled)
 {
 	static const uint32_t controls[] = { 0x300, 0x201, 0x000 };
 
@@ -205,11 +213,80 @@ TEST(nothing_is_sent_unless_uart_and_transmitter_are_enabled)
 	for (unsigned int i = 0; i < 3; i++) {
 		struct bench bench = power_on();
 
+		put(&bench, LCR, FEN);
+		put(&bench, IMSC, TX);
 		put(&bench, CR, controls[i]);
-		put(&bench, DR, 'x');
-		assert_int_equal(bench.event.event, 0);
+		put(&bench, DR, 'a');
+		assert_int_equal(bench.sent_count, 0);
+		assert_int_equal(get(&bench, FR), BUSY | RXFE | LINES);
 		assert_int_equal(get(&bench, RIS), 0);
+		for (char c = 'b'; c <= 'p'; c++) {
+			assert_int_equal(get(&bench, FR), BUSY | RXFE | LINES);
+			put(&bench, DR, c);
+		}
+		assert_int_equal(get(&bench, FR), BUSY | TXFF | RXFE | LINES);
+		/* There is no room for it. */
+		put(&bench, DR, 'q');
+		assert_int_equal(bench_check(&bench), 0);
+		put(&bench, CR, ENABLED);
+		assert_sent(&bench, "abcdefghijklmnop");
+		assert_int_equal(get(&bench, FR), TXFE | RXFE | LINES);
+		assert_true(bench_line(&bench, 0));
+		put(&bench, DR, 'r');
+		assert_sent(&bench, "r");
 	}
+}
+
+TEST(without_fifos_one_byte_waits)
+{
+	struct bench bench = power_on();
+
+	UNUSED;
+	put(&bench, CR, 0x300);
+	put(&bench, DR, 'a');
+	assert_int_equal(get(&bench, FR), BUSY | TXFF | RXFE | LINES);
+	put(&bench, DR, 'b');
+	put(&bench, CR, ENABLED);
+	assert_sent(&bench, "a");
+	/* What waits is gone with the FIFO that it waits in. */
+	put(&bench, CR, 0x300);
+	put(&bench, DR, 'c');
+	put(&bench, LCR, FEN);
+	assert_int_equal(get(&bench, FR), TXFE | RXFE | LINES);
+	put(&bench, CR, ENABLED);
+	assert_int_equal(bench.sent_count, 0);
+}
+
+TEST(cts_holds_the_transmitter_if_it_is_to)
+{
+	struct bench bench = power_on();
+	struct kvmfilter_device *device;
+
+	UNUSED;
+	put(&bench, LCR, FEN);
+	set_modem(&bench, 0);
+	put(&bench, DR, 'a');
+	assert_sent(&bench, "a");
+	put(&bench, CR, ENABLED | CTSEN);
+	put(&bench, DR, 'b');
+	put(&bench, DR, 'c');
+	assert_int_equal(bench.sent_count, 0);
+	assert_int_equal(get(&bench, FR), BUSY | RXFE);
+	/* The line that comes in lets it go. */
+	device = bench_lend(&bench);
+	assert_int_equal(kvmfilter_pl011_set_modem(device, KVMFILTER_PL011_CTS), 0);
+	bench_take_back(&bench, device);
+	assert_int_equal(get(&bench, FR), TXFE | RXFE | KVMFILTER_PL011_CTS);
+	set_modem(&bench, 0);
+	put(&bench, DR, 'd');
+	put(&bench, CR, ENABLED);
+	assert_sent(&bench, "d");
+	/* In loopback it is RTS that counts. */
+	put(&bench, CR, ENABLED | CTSEN | LBE);
+	put(&bench, DR, 'e');
+	assert_int_equal(get(&bench, FR) & BUSY, BUSY);
+	put(&bench, CR, ENABLED | CTSEN | LBE | 0x800);
+	assert_int_equal(get(&bench, DR), 'e');
 }
 
 TEST(a_break_begins_and_ends)
@@ -613,7 +690,7 @@ TEST(check_refuses_what_is_not_a_state)
 	} rows[] = {
 		{ 32, 0x08 }, { 35, 0x08 }, { 37, 0x10 }, { 38, 0x08 }, { 39, 0x02 }, { 42, 0x40 },
 		{ 44, 0x80 }, { 45, 0x08 }, { 47, 0x01 }, { 48, 0x10 }, { 49, 0x02 }, { 52, 0x40 },
-		{ 53, 0x02 }, { 54, 0x01 }, { 55, 0x01 }, { 57, 0x01 }, { 87, 0x01 },
+		{ 53, 0x02 }, { 54, 0x01 }, { 54, 0x11 }, { 55, 0x01 }, { 57, 0x01 }, { 87, 0x01 },
 	};
 
 	UNUSED;
@@ -661,7 +738,9 @@ int main(void)
 		cmocka_unit_test(flags_are_answered_in_the_kernel_as_wide_as_drivers_read_them),
 		cmocka_unit_test(registers_may_be_accessed_in_1_2_and_4_bytes),
 		cmocka_unit_test(what_is_written_is_sent_and_interrupts),
-		cmocka_unit_test(nothing_is_sent_unless_uart_and_transmitter_are_enabled),
+		cmocka_unit_test(what_is_written_waits_until_uart_and_transmitter_are_enabled),
+		cmocka_unit_test(without_fifos_one_byte_waits),
+		cmocka_unit_test(cts_holds_the_transmitter_if_it_is_to),
 		cmocka_unit_test(a_break_begins_and_ends),
 		cmocka_unit_test(a_holding_register_without_fifos),
 		cmocka_unit_test(a_fifo_of_16),

@@ -25,6 +25,7 @@
 #define KVMFILTER_DEVICE_H
 
 #include <kvmfilter.h>
+#include <kvmfilter_ring.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -62,11 +63,32 @@ struct kvmfilter_model_range {
 	const struct kvmfilter_program *write;	/* or NULL */
 };
 
-/* What a model asks of its VMM besides lines and time; the numbers are the model's. */
+/* What a model asks of its VMM besides lines and time; the numbers are the model's, but for 1. */
 struct kvmfilter_event {
 	__u32 event;		/* 0: nothing */
-	__u32 reserved;
+	__u32 pulses;		/* of an access: bit n, line n went low and is high again */
 	__u64 value;
+};
+
+/* A byte that the guest has sent: value. Of models with output, in the order of the bytes. */
+#define KVMFILTER_EVENT_OUTPUT	1
+
+/*
+ * The bytes that a guest sends through a device, on their way to the VMM: part of the state of
+ * a model that has output. All bytes go through the ring. Those of an access that exits are the
+ * VMM's before kvmfilter_device_access() returns, so that the ring holds what programs have
+ * posted, if kvmfilter_device_post() lets them.
+ */
+#define KVMFILTER_OUTPUT_SIZE	4096
+
+struct kvmfilter_output {
+	struct kvmfilter_ring ring;	/* of bytes */
+	__u8 posts;		/* 1: programs may post, and what follows is set */
+	__u8 wake;		/* the notifier that wakes the VMM */
+	__u8 interrupts;	/* 1: programs may raise line 0, and what follows is set */
+	__u8 line;		/* the notifier for that */
+	__u32 reserved;		/* zero */
+	__u8 data[KVMFILTER_OUTPUT_SIZE];
 };
 
 #define KVMFILTER_MODEL_LINES_MAX	32
@@ -82,7 +104,9 @@ struct kvmfilter_event {
  * model's own functions alone: time by itself changes no byte. A state may come from
  * anywhere: functions must be safe whatever is in it.
  *
- * Programs must leave lines and next_rise() as they are: only what exits moves these.
+ * Programs must leave lines and next_rise() as they are: only what exits moves these. But while
+ * its output is posted, and a notifier was given for it, programs may lower line 0, and signal
+ * that notifier when they raise it.
  */
 struct kvmfilter_model {
 	__u32 size;		/* of this structure */
@@ -93,7 +117,7 @@ struct kvmfilter_model {
 	const char *name;
 	const struct kvmfilter_model_range *ranges;
 	__u32 range_count;
-	__u32 reserved;
+	__u32 output;		/* where in the state its struct kvmfilter_output is; 0: none */
 
 	/* Power-on, and reset of the machine. The state is zero before the first. */
 	void (*init)(void *state, __u64 ns);
@@ -190,6 +214,29 @@ int kvmfilter_device_access(struct kvmfilter_device *device,
 int kvmfilter_access_bytes(struct kvmfilter_access *access,
 			   int (*one)(void *opaque, struct kvmfilter_access *byte),
 			   void *opaque);
+
+/*
+ * Let the programs of an attached device post what the guest sends, rather than exit. @wake is a
+ * notifier of the filter that is set to an eventfd: when that is signalled, call
+ * kvmfilter_device_wake(). @line is another that raises line 0, which is to be edge-triggered or
+ * resampled: the VMM gives its eventfd to KVM_IRQFD, and writes to it too when the line callback
+ * tells of a rise; -1: what would raise the line exits. @wake -1: everything exits again, as after
+ * kvmfilter_device_detach(). -EOPNOTSUPP: the model has no output; -ENOTCONN: not attached;
+ * -EINVAL: not the number of a notifier.
+ */
+int kvmfilter_device_post(struct kvmfilter_device *device, int wake, int line);
+
+/*
+ * What the guest sends waits. It becomes events within 5 ms, by the timer callback, or at once
+ * if half of the room is taken, or if there is no such callback.
+ */
+void kvmfilter_device_wake(struct kvmfilter_device *device);
+
+/*
+ * The interrupt controller has let go of a resampled @line: if it is high still, the line callback
+ * tells of a rise again.
+ */
+void kvmfilter_device_resample(struct kvmfilter_device *device, unsigned int line);
 
 /* The time that the timer callback asked for has come. Too early does no harm. */
 void kvmfilter_device_timer(struct kvmfilter_device *device);

@@ -6,13 +6,16 @@
  * Line 0 is UARTINTR, level: high while an interrupt is raised that the mask lets through. A VMM
  * needs the timer callback for the receive timeout.
  *
- * What the guest sends is the VMM's at once, by an event: the transmit FIFO is always empty, and
- * its interrupt comes with what is written. What the guest receives waits in the FIFO, or in the
+ * What the guest sends is the VMM's at once, by an event, or waits for it in the kernel, if
+ * kvmfilter_device_post() says so: the transmit FIFO is always empty, and its interrupt comes with
+ * what is written. Only while UART or transmitter are off, or CTS is and CTSEn says to mind it, does
+ * the FIFO hold what is written. What the guest receives waits in the FIFO, or in the
  * one holding register; if no more comes, the receive timeout follows after 32 bit times by the
  * baud rate registers, to the ns. UARTCLK has 24 MHz.
  *
  * Answered in the kernel: the flag register, which is what polling reads, idle or not; all else
- * exits. An access of 1, 2 or 4 bytes at the address of a register is one of that register, as
+ * exits. Where output is posted: data as well, interrupt status, mask and clear while nothing waits
+ * that was received, and the control register, where only the transmitter's bits change. An access of 1, 2 or 4 bytes at the address of a register is one of that register, as
  * drivers make them; any other reads 0, and is ignored when it writes.
  *
  * Source: PrimeCell UART (PL011) Technical Reference Manual, ARM DDI 0183. What that leaves open is
@@ -58,7 +61,7 @@ extern "C" {
 #define KVMFILTER_PL011_RI	0x100
 
 /* Events. */
-#define KVMFILTER_PL011_TRANSMIT 1	/* a byte was sent: value */
+#define KVMFILTER_PL011_TRANSMIT KVMFILTER_EVENT_OUTPUT	/* a byte was sent: value */
 #define KVMFILTER_PL011_ROOM	2	/* the receiver was full and takes bytes again */
 #define KVMFILTER_PL011_BREAK	3	/* a break begins (value 1) or ends (0) */
 /*
@@ -87,8 +90,11 @@ struct kvmfilter_pl011_state {
 	__u16 bits_integer;	/* the divisor in use: of IBRD and FBRD at the last write to LCR */
 	__u8 bits_fraction;
 	__u8 overrun;		/* 1: the next byte that is received is marked by it */
-	__u8 reserved[2];	/* zero */
+	__u8 held_count;	/* of bytes in held */
+	__u8 reserved;		/* zero */
 	__u16 data[KVMFILTER_PL011_FIFO]; /* with errors, as DR is read */
+	__u8 held[KVMFILTER_PL011_FIFO]; /* what is not sent yet */
+	struct kvmfilter_output output;
 };
 
 /*

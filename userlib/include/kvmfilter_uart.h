@@ -5,14 +5,16 @@
  * Line 0 is the interrupt, gated by OUT2 as on a PC (IRQ 4 of the first port): high
  * while an interrupt is pending. A VMM needs the timer callback for it, see below.
  *
- * What the guest sends is the VMM's at once, by an event: the transmitter is always
- * empty. Its interrupt comes one bit time after the last byte was written, so that
- * there is an edge. What the guest receives waits in the FIFO or in the one receiver
+ * What the guest sends is the VMM's at once, by an event, or waits for it in the kernel, if
+ * kvmfilter_device_post() says so: the transmitter is always empty. Its interrupt comes one bit
+ * time after the last byte was written, so that there is an edge; where output is posted the
+ * edge comes at once, by a signal. What the guest receives waits in the FIFO or in the one receiver
  * buffer; if nobody reads it, a character timeout comes after four character times by
  * divisor and line control, to the ns. The baud clock has 1.8432 MHz.
  *
  * Reads that clear nothing are answered in the kernel (all polling is of that kind),
- * and so are accesses to the scratch register. Accesses wider than a byte are none of
+ * and so are accesses to the scratch register. Where output is posted, so are writes of data
+ * and, while nothing was received, of the interrupt enable register, and reads of IIR. Accesses wider than a byte are none of
  * the chip's: they pass, and are to be made byte by byte.
  *
  * The chip is National's PC16550D (data sheet TL/C/8652). What that leaves open is settled
@@ -28,12 +30,12 @@ extern "C" {
 #endif
 
 #define KVMFILTER_UART_MAGIC	0x30353536	/* "6550" */
-#define KVMFILTER_UART_VERSION	1
+#define KVMFILTER_UART_VERSION	2
 
 #define KVMFILTER_UART_FIFO	16
 
 /* Events. */
-#define KVMFILTER_UART_TRANSMIT	1	/* a byte was sent: value */
+#define KVMFILTER_UART_TRANSMIT	KVMFILTER_EVENT_OUTPUT	/* a byte was sent: value */
 #define KVMFILTER_UART_ROOM	2	/* the receiver was full and takes bytes again */
 #define KVMFILTER_UART_BREAK	3	/* a break begins (value 1) or ends (0) */
 /*
@@ -70,6 +72,7 @@ struct kvmfilter_uart_state {
 	__u64 activity_ns;	/* when the last byte came or was read */
 	__u64 thre_ns;		/* when THRE interrupts; NEVER: acknowledged */
 	__u8 data[KVMFILTER_UART_FIFO];
+	struct kvmfilter_output output;
 };
 
 /*

@@ -13,6 +13,12 @@
 /* Device time of a new device: no tick of interest is ever below zero. */
 #define MODEL_EPOCH_NS		1056000000ULL
 
+/* Bytes that can still be sent. */
+MODEL_INLINE __u64 model_output_room(const struct kvmfilter_output *output)
+{
+	return kvmfilter_ring_room(&output->ring, KVMFILTER_OUTPUT_SIZE);
+}
+
 #ifdef __bpf__
 
 #include <kvmfilter_prog.h>
@@ -26,6 +32,19 @@
 MODEL_INLINE __u64 model_ns(const struct kvmfilter_model_head *head)
 {
 	return kvmfilter_clock_ns() + head->clock_offset_ns;
+}
+
+/* The signals of a byte that is sent, before it is stored. */
+MODEL_INLINE void model_output_wake(const struct kvmfilter_output *output)
+{
+	if (kvmfilter_ring_wakes(&output->ring))
+		kvmfilter_signal(model_mask(output->wake, KVMFILTER_NOTIFIERS_MAX - 1));
+}
+
+/* Line 0 rises. */
+MODEL_INLINE void model_raise(const struct kvmfilter_output *output)
+{
+	kvmfilter_signal(model_mask(output->line, KVMFILTER_NOTIFIERS_MAX - 1));
 }
 
 #else
@@ -96,5 +115,13 @@ static inline void model_resume(struct kvmfilter_model_head *head, __u64 now_ns)
 static_assert(sizeof(struct kvmfilter_model_head) == 24, "size");
 
 #endif
+
+/* Send a byte, for which there is room. */
+MODEL_INLINE void model_output_append(struct kvmfilter_output *output, __u8 byte)
+{
+	__u64 place = kvmfilter_ring_append(&output->ring);
+
+	output->data[model_mask(place, KVMFILTER_OUTPUT_SIZE - 1)] = byte;
+}
 
 #endif

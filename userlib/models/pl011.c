@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
- * The PL011 for the VMM's slow path: all but the flag register, which is in pl011_logic.h for the
- * program too.
+ * The PL011 for the VMM's slow path. What programs answer too is in pl011_logic.h.
  *
  * Where the manual leaves it open:
  * - What is written to the data register is sent at once, and raises the transmit interrupt: the
- *   FIFO has passed any level on its way down. While the transmitter is not enabled it is lost.
+ *   FIFO has passed any level on its way down. While the transmitter does not send it waits in the FIFO, and
+ *   is lost where that is full.
  * - The receive interrupt is raised when a byte comes and the level is reached, and stays until the
  *   level is no longer reached, or it is cleared.
  * - Each byte that comes starts the time of the receive timeout anew. It is over with the last byte
@@ -36,23 +36,14 @@ MODEL_AT(kvmfilter_pl011_state, lcr, 43);
 MODEL_AT(kvmfilter_pl011_state, count, 49);
 MODEL_AT(kvmfilter_pl011_state, bits_integer, 50);
 MODEL_AT(kvmfilter_pl011_state, overrun, 53);
+MODEL_AT(kvmfilter_pl011_state, held_count, 54);
 MODEL_AT(kvmfilter_pl011_state, data, 56);
-static_assert(sizeof(struct kvmfilter_pl011_state) == 88, "size");
+MODEL_AT(kvmfilter_pl011_state, held, 88);
+MODEL_AT(kvmfilter_pl011_state, output, 104);
+static_assert(sizeof(struct kvmfilter_pl011_state) == 4232, "size");
 
 /* Peripheral 011h of designer 41h, revision r1p4; and a PrimeCell (DDI 0183, 3.3.15). */
 #define IDS		0xb105f00d00241011ULL
-
-/* Interrupts (3.3.10). */
-#define RI		0x001
-#define CTS		0x002
-#define DCD		0x004
-#define DSR		0x008
-#define RX		0x010
-#define TX		0x020
-#define RT		0x040
-#define BE		0x200
-#define OE		0x400
-#define INTERRUPTS	0x7ff
 
 /* Errors as the status register has them; above the data in DR. */
 #define STATUS_BREAK	0x4
@@ -60,7 +51,6 @@ static_assert(sizeof(struct kvmfilter_pl011_state) == 88, "size");
 #define DATA_STATUS	8
 
 /* What registers keep of what is written. */
-#define CONTROL		0xff87
 #define FBRD		0x3f
 #define IFLS		0x3f
 #define DMACR		0x07
@@ -73,35 +63,23 @@ static_assert(sizeof(struct kvmfilter_pl011_state) == 88, "size");
 #define IBRD_RESET	13
 #define FBRD_RESET	1
 
-/* What somebody outside may want to know of. */
-#define CONTROL_EVENT	(PL011_UARTEN | PL011_LBE | PL011_RXE | PL011_DTR | PL011_RTS | \
-			 PL011_OUT1 | PL011_OUT2)
-
 #define NEVER		KVMFILTER_NEVER
 
 typedef struct kvmfilter_pl011_state pl011;
 
 /* --- interrupts ------------------------------------------------------------------------ */
 
-/* The mask of the receive timeout is its enable: RIS has what MIS has (3.3.11). */
-static __u32 raw(const pl011 *state, __u64 ns)
-{
-	__u32 raised = state->raised | (ns >= state->timeout_ns ? RT : 0);
-
-	return state->mask & RT ? raised : raised & ~RT;
-}
-
 static __u32 masked(const pl011 *state, __u64 ns)
 {
-	return raw(state, ns) & state->mask;
+	return pl011_raw(state, ns) & state->mask;
 }
 
 /* What time has raised up to now. */
 static void settle(pl011 *state, __u64 ns)
 {
-	if (!(state->mask & RT) || ns < state->timeout_ns)
+	if (!(state->mask & PL011_RT) || ns < state->timeout_ns)
 		return;
-	state->raised |= RT;
+	state->raised |= PL011_RT;
 	state->timeout_ns = NEVER;
 }
 
@@ -111,13 +89,13 @@ static void compare_modem(pl011 *state, __u64 before)
 	__u64 changed = before ^ pl011_modem(state);
 
 	if (changed & KVMFILTER_PL011_RI)
-		state->raised |= RI;
+		state->raised |= PL011_RI;
 	if (changed & KVMFILTER_PL011_CTS)
-		state->raised |= CTS;
+		state->raised |= PL011_CTS;
 	if (changed & KVMFILTER_PL011_DCD)
-		state->raised |= DCD;
+		state->raised |= PL011_DCD;
 	if (changed & KVMFILTER_PL011_DSR)
-		state->raised |= DSR;
+		state->raised |= PL011_DSR;
 }
 
 /* --- the receiver ---------------------------------------------------------------------- */
@@ -155,9 +133,9 @@ static void push(pl011 *state, __u16 slot, __u64 ns)
 	state->data[(state->first + state->count) % KVMFILTER_PL011_FIFO] = slot;
 	state->count++;
 	if (state->count >= level(state))
-		state->raised |= RX;
+		state->raised |= PL011_RX;
 	if (slot >> DATA_STATUS & STATUS_BREAK)
-		state->raised |= BE;
+		state->raised |= PL011_BE;
 	state->timeout_ns = wait == NEVER ? NEVER : ns + wait;
 }
 
@@ -165,7 +143,7 @@ static void push(pl011 *state, __u16 slot, __u64 ns)
 static void lose(pl011 *state)
 {
 	state->status |= STATUS_OVERRUN;
-	state->raised |= OE;
+	state->raised |= PL011_OE;
 	state->overrun = 1;
 }
 
@@ -181,9 +159,9 @@ static __u64 pop(pl011 *state, struct kvmfilter_event *event)
 	state->first = (state->first + 1) % KVMFILTER_PL011_FIFO;
 	state->count--;
 	if (state->count < level(state))
-		state->raised &= ~RX;
+		state->raised &= ~PL011_RX;
 	if (!state->count) {
-		state->raised &= ~RT;
+		state->raised &= ~PL011_RT;
 		state->timeout_ns = NEVER;
 	}
 	state->status = (state->status & STATUS_OVERRUN) |
@@ -196,7 +174,7 @@ static void empty(pl011 *state)
 	state->first = 0;
 	state->count = 0;
 	state->overrun = 0;
-	state->raised &= ~(RX | RT);
+	state->raised &= ~(PL011_RX | PL011_RT);
 	state->timeout_ns = NEVER;
 	memset(state->data, 0, sizeof(state->data));
 }
@@ -243,31 +221,29 @@ static int check(const void *opaque)
 {
 	const pl011 *state = opaque;
 
-	for (size_t i = 0; i < sizeof(state->reserved); i++)
-		if (state->reserved[i])
-			return -EINVAL;
 	for (size_t i = 0; i < KVMFILTER_PL011_FIFO; i++)
 		if (state->data[i] & ~(0xff | (STATUS_BREAK | STATUS_OVERRUN) << DATA_STATUS))
 			return -EINVAL;
-	if (state->control & ~CONTROL || state->mask & ~INTERRUPTS ||
-	    state->raised & ~INTERRUPTS || state->modem & ~MODEM)
+	if (state->reserved || state->control & ~PL011_CONTROL || state->mask & ~PL011_INTERRUPTS ||
+	    state->raised & ~PL011_INTERRUPTS || state->modem & ~MODEM)
 		return -EINVAL;
 	if (state->fbrd & ~FBRD || state->bits_fraction & ~FBRD || state->overrun > 1 ||
 	    state->ifls & ~IFLS || state->dmacr & ~DMACR ||
 	    state->status & ~(STATUS_BREAK | STATUS_OVERRUN))
 		return -EINVAL;
+	/* It would have been sent. */
+	if (state->held_count > pl011_depth(state) || (state->held_count && pl011_sends(state)))
+		return -EINVAL;
 	return state->first < KVMFILTER_PL011_FIFO && state->count <= pl011_depth(state) ?
 		0 : -EINVAL;
 }
 
-static void send(pl011 *state, __u8 byte, __u64 ns, struct kvmfilter_event *event)
+static void transmit(pl011 *state, __u8 byte, __u64 ns)
 {
-	if (!(state->control & PL011_UARTEN && state->control & PL011_TXE))
-		return;
-	state->raised |= TX;
+	state->raised |= PL011_TX;
 	if (!(state->control & PL011_LBE)) {
-		event->event = KVMFILTER_PL011_TRANSMIT;
-		event->value = byte;
+		if (model_output_room(&state->output))
+			model_output_append(&state->output, byte);
 	} else if (receives(state)) {
 		if (is_full(state))
 			lose(state);
@@ -276,28 +252,50 @@ static void send(pl011 *state, __u8 byte, __u64 ns, struct kvmfilter_event *even
 	}
 }
 
+static void send(pl011 *state, __u8 byte, __u64 ns)
+{
+	if (pl011_sends(state))
+		transmit(state, byte, ns);
+	else if (state->held_count < pl011_depth(state))
+		state->held[state->held_count++] = byte;
+}
+
+/* What was held, once the transmitter sends. */
+static void release(pl011 *state, __u64 ns)
+{
+	if (!pl011_sends(state))
+		return;
+	for (size_t i = 0; i < state->held_count && i < KVMFILTER_PL011_FIFO; i++)
+		transmit(state, state->held[i], ns);
+	state->held_count = 0;
+}
+
 static void write_line(pl011 *state, __u8 lcr, struct kvmfilter_event *event)
 {
 	__u8 changed = state->lcr ^ lcr;
 
 	state->lcr = lcr;
 	take_divisor(state);
-	if (changed & PL011_FEN)
+	if (changed & PL011_FEN) {
 		empty(state);
+		state->held_count = 0;
+	}
 	if (changed & PL011_BRK) {
 		event->event = KVMFILTER_PL011_BREAK;
 		event->value = lcr & PL011_BRK;
 	}
 }
 
-static void write_control(pl011 *state, __u16 control, struct kvmfilter_event *event)
+static void write_control(pl011 *state, __u16 control, __u64 ns,
+			  struct kvmfilter_event *event)
 {
 	__u64 before = pl011_modem(state);
 	__u16 changed = state->control ^ control;
 
 	state->control = control;
 	compare_modem(state, before);
-	if (changed & CONTROL_EVENT) {
+	release(state, ns);
+	if (changed & PL011_CONTROL_EVENT) {
 		event->event = KVMFILTER_PL011_CONTROL;
 		event->value = control;
 	}
@@ -308,7 +306,7 @@ static void write_register(pl011 *state, __u32 offset, __u32 value, __u64 ns,
 {
 	switch (offset) {
 	case KVMFILTER_PL011_DR:
-		send(state, value, ns, event);
+		send(state, value, ns);
 		break;
 	case KVMFILTER_PL011_RSR:
 		state->status = 0;
@@ -326,13 +324,13 @@ static void write_register(pl011 *state, __u32 offset, __u32 value, __u64 ns,
 		write_line(state, value, event);
 		break;
 	case KVMFILTER_PL011_CR:
-		write_control(state, value & CONTROL, event);
+		write_control(state, value & PL011_CONTROL, ns, event);
 		break;
 	case KVMFILTER_PL011_IFLS:
 		state->ifls = value & IFLS;
 		break;
 	case KVMFILTER_PL011_IMSC:
-		state->mask = value & INTERRUPTS;
+		state->mask = value & PL011_INTERRUPTS;
 		break;
 	case KVMFILTER_PL011_ICR:
 		state->raised &= ~value;
@@ -367,7 +365,7 @@ static __u64 read_register(pl011 *state, __u32 offset, __u64 ns, struct kvmfilte
 	case KVMFILTER_PL011_IMSC:
 		return state->mask;
 	case KVMFILTER_PL011_RIS:
-		return raw(state, ns);
+		return pl011_raw(state, ns);
 	case KVMFILTER_PL011_MIS:
 		return masked(state, ns);
 	case KVMFILTER_PL011_DMACR:
@@ -409,21 +407,21 @@ static __u64 next_rise(const void *opaque, unsigned int line, __u64 ns)
 	const pl011 *state = opaque;
 
 	(void)line;
-	if (!(state->mask & RT) || lines(state, ns))
+	if (!(state->mask & PL011_RT) || lines(state, ns))
 		return NEVER;
 	return state->timeout_ns;
 }
 
-MODEL_PROGRAM(pl011_read_flags);
+MODEL_PROGRAM(pl011_read);
+MODEL_PROGRAM(pl011_write);
 
 static const struct kvmfilter_model_range ranges[] = {
 	{
-		.offset = KVMFILTER_PL011_FR,
-		.length = 4,
+		.length = KVMFILTER_PL011_DMACR,
 		.bus = KVMFILTER_BUS_MMIO,
-		.read = &pl011_read_flags,
+		.read = &pl011_read,
+		.write = &pl011_write,
 	}, {
-		/* With accesses that are partly to the flags. */
 		.length = KVMFILTER_PL011_LENGTH,
 		.bus = KVMFILTER_BUS_MMIO,
 	},
@@ -438,6 +436,7 @@ const struct kvmfilter_model kvmfilter_pl011_model = {
 	.name = "pl011",
 	.ranges = ranges,
 	.range_count = MODEL_COUNT(ranges),
+	.output = offsetof(pl011, output),
 	.init = init,
 	.reset = reset,
 	.check = check,
@@ -501,6 +500,7 @@ static int set_modem(void *opaque, __u64 ns, void *lines)
 	settle(state, ns);
 	state->modem = *(__u16 *)lines;
 	compare_modem(state, before);
+	release(state, ns);
 	return 0;
 }
 

@@ -6,7 +6,8 @@
  * Where the data sheet is silent, or describes a wire that there is none of:
  * - A byte is sent when it is written, so THRE and TEMT are always set and the transmitter
  *   FIFO is always empty. The interrupt of THRE falls with the write, and rises
- *   again 16 baud clocks later, the least that the data sheet gives it.
+ *   again 16 baud clocks later, the least that the data sheet gives it; or at once, where
+ *   output is posted, since programs have no timer.
  * - The interrupt of THRE rises at once when it is enabled; writing IER with the bit
  *   set already does nothing.
  * - Bytes pass whole whatever the word length: a guest that never programs the line is
@@ -50,7 +51,8 @@ MODEL_AT(kvmfilter_uart_state, parity, 38);
 MODEL_AT(kvmfilter_uart_state, activity_ns, 40);
 MODEL_AT(kvmfilter_uart_state, thre_ns, 48);
 MODEL_AT(kvmfilter_uart_state, data, 56);
-static_assert(sizeof(struct kvmfilter_uart_state) == 72, "size");
+MODEL_AT(kvmfilter_uart_state, output, 72);
+static_assert(sizeof(struct kvmfilter_uart_state) == 4200, "size");
 
 typedef struct kvmfilter_uart_state uart;
 
@@ -164,20 +166,24 @@ static void write_fcr(uart *state, __u8 value, struct kvmfilter_event *event)
 
 static void write_data(uart *state, __u8 value, __u64 ns, struct kvmfilter_event *event)
 {
-	if (is_loop(state)) {
+	if (is_loop(state))
 		push(state, value, 0, ns);
-	} else {
-		event->event = KVMFILTER_UART_TRANSMIT;
-		event->value = value;
+	else if (model_output_room(&state->output))
+		model_output_append(&state->output, value);
+	if (!state->output.posts) {
+		state->thre_ns = ns + uart_duration(state, 16);
+		return;
 	}
-	state->thre_ns = ns + uart_duration(state, 16);
+	state->thre_ns = UART_THRE_NOW;
+	if (state->ier & UART_IER_THRE && uart_is_connected(state))
+		event->pulses = 1;
 }
 
 static void write_ier(uart *state, __u8 value, __u64 ns)
 {
 	settle_timeout(state, ns);
 	if (value & ~state->ier & UART_IER_THRE)
-		state->thre_ns = ns;
+		state->thre_ns = state->output.posts ? UART_THRE_NOW : ns;
 	state->ier = value & UART_IER_WRITABLE;
 }
 
@@ -354,17 +360,11 @@ static int answer(void *state, struct kvmfilter_access *access, __u64 ns,
 	return KVMFILTER_DONE;
 }
 
-/* OUT2 lets interrupts through; in loopback it is inactive. */
-static bool is_connected(const uart *state)
-{
-	return (state->mcr & (UART_MCR_OUT2 | UART_MCR_LOOP)) == UART_MCR_OUT2;
-}
-
 static __u32 lines(const void *opaque, __u64 ns)
 {
 	const uart *state = opaque;
 
-	return is_connected(state) && uart_interrupt(state, ns) != UART_IIR_NONE;
+	return uart_is_connected(state) && uart_interrupt(state, ns) != UART_IIR_NONE;
 }
 
 static __u64 next_rise(const void *opaque, unsigned int line, __u64 ns)
@@ -373,7 +373,7 @@ static __u64 next_rise(const void *opaque, unsigned int line, __u64 ns)
 	__u64 rise = NEVER;
 
 	(void)line;
-	if (!is_connected(state) || lines(state, ns))
+	if (!uart_is_connected(state) || lines(state, ns))
 		return NEVER;
 	if (state->ier & UART_IER_THRE)
 		rise = state->thre_ns;
@@ -399,6 +399,7 @@ const struct kvmfilter_model kvmfilter_uart_model = {
 	.name = "uart",
 	.ranges = ranges,
 	.range_count = MODEL_COUNT(ranges),
+	.output = offsetof(uart, output),
 	.init = init,
 	.reset = reset,
 	.check = check,

@@ -66,6 +66,9 @@
 #define UART_MSR_DELTAS		0x0f
 #define UART_MSR_LINES		0xf0
 
+/* A time of THRE's interrupt that has come: what programs write, which need no clock then. */
+#define UART_THRE_NOW		0ULL
+
 /* The baud clock of a sixteenth of a bit: 144 cycles of the crystal in 78125 ns. */
 #define UART_NS			78125
 #define UART_CYCLES		144
@@ -149,6 +152,12 @@ MODEL_INLINE __u64 uart_msr(const struct kvmfilter_uart_state *state)
 	       (mcr & UART_MCR_DTR ? KVMFILTER_UART_DSR : 0) |
 	       (mcr & UART_MCR_OUT1 ? KVMFILTER_UART_RI : 0) |
 	       (mcr & UART_MCR_OUT2 ? KVMFILTER_UART_DCD : 0);
+}
+
+/* OUT2 lets interrupts through; in loopback it is inactive. */
+MODEL_INLINE int uart_is_connected(const struct kvmfilter_uart_state *state)
+{
+	return (state->mcr & (UART_MCR_OUT2 | UART_MCR_LOOP)) == UART_MCR_OUT2;
 }
 
 /* The pending interrupt of the highest priority. */

@@ -7,6 +7,11 @@
  * Locks: the device's mutex, then the lock of the state block. Time is read with both
  * held, so that no program has been there later. What only looks takes a copy
  * instead of the lock of the block, lest an access should exit because of it.
+ *
+ * Output: whoever takes a turn takes out of the ring what is there, before the access that is
+ * made, and what that adds; the VMM has it before the turn is over. So all has one order. Between
+ * turns the ring fills by programs. The first byte wakes the VMM, which takes a turn some ms
+ * later, or when half of the ring is full.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -19,6 +24,10 @@
 #include "interp.h"
 #include "model.h"
 #include "mutex.h"
+
+/* How long output may wait. */
+#define OUTPUT_DELAY_NS	4000000
+#define OUTPUT_HALF	(KVMFILTER_OUTPUT_SIZE / 2)
 
 struct loaded {
 	const struct kvmfilter_program *program;
@@ -42,6 +51,11 @@ struct kvmfilter_device {
 	__u32 lines;
 	__u64 timer_ns;
 	__u64 seen_ns;
+	__u64 rise_ns;		/* the next rise of a line */
+	__u64 drain_ns;		/* when output is to be taken */
+	/* Taken from the ring, and not yet told: before an access and after it. */
+	__u32 sent_count;
+	__u8 sent[2 * KVMFILTER_OUTPUT_SIZE];
 };
 
 /* A copy of a state. */
@@ -50,7 +64,7 @@ union copy {
 	__u64 words[KVMFILTER_MODEL_STATE_MAX / 8];
 };
 
-/* The outputs of a state at some time. */
+/* The lines of a state at some time. */
 struct outputs {
 	__u64 ns;
 	__u32 rose;		/* lines that rose since the last look */
@@ -61,6 +75,11 @@ struct outputs {
 static void *state_of(const struct kvmfilter_device *device)
 {
 	return device->block->data;
+}
+
+static struct kvmfilter_output *output_of(const struct kvmfilter_model *model, void *state)
+{
+	return model->output ? (struct kvmfilter_output *)((char *)state + model->output) : NULL;
 }
 
 static __u64 clock_now(const struct kvmfilter_device *device)
@@ -112,6 +131,29 @@ static void set_line(struct kvmfilter_device *device, __u32 line, bool high)
 		device->ops.line(device->opaque, line, high);
 }
 
+static void set_timer(struct kvmfilter_device *device)
+	MUTEX_HELD(device->mutex)
+{
+	__u64 when = device->rise_ns < device->drain_ns ? device->rise_ns : device->drain_ns;
+
+	if (when == device->timer_ns)
+		return;
+	device->timer_ns = when;
+	if (device->ops.timer)
+		device->ops.timer(device->opaque, when);
+}
+
+/* Programs that move a line have signalled its rises; its falls nobody needs to know. */
+static void follow(struct kvmfilter_device *device, const void *state, __u64 ns)
+	MUTEX_HELD(device->mutex)
+{
+	const struct kvmfilter_model *model = device->model;
+	const struct kvmfilter_output *output = output_of(model, (void *)state);
+
+	if (output && output->posts && output->interrupts)
+		device->lines = (device->lines & ~1U) | (model->lines(state, ns) & 1);
+}
+
 static void report(struct kvmfilter_device *device, const struct outputs *seen)
 	MUTEX_HELD(device->mutex)
 {
@@ -127,11 +169,61 @@ static void report(struct kvmfilter_device *device, const struct outputs *seen)
 		set_line(device, i, high);
 	}
 	device->seen_ns = seen->ns;
-	if (seen->next_ns == device->timer_ns)
+	device->rise_ns = seen->next_ns;
+	set_timer(device);
+}
+
+/* --- output ---------------------------------------------------------------------- */
+
+/* Take what is there. The block is locked. */
+static void collect(struct kvmfilter_device *device)
+	MUTEX_HELD(device->mutex)
+{
+	struct kvmfilter_output *output = output_of(device->model, state_of(device));
+	struct kvmfilter_ring *ring;
+
+	if (!output)
 		return;
-	device->timer_ns = seen->next_ns;
-	if (device->ops.timer)
-		device->ops.timer(device->opaque, seen->next_ns);
+	ring = &output->ring;
+	/* More than can be is nonsense, and gone. */
+	if (ring->head - ring->tail > KVMFILTER_OUTPUT_SIZE)
+		ring->tail = ring->head;
+	while (ring->tail != ring->head && device->sent_count < sizeof(device->sent))
+		device->sent[device->sent_count++] =
+			output->data[ring->tail++ % KVMFILTER_OUTPUT_SIZE];
+	/* What an access has added woke nobody. */
+	if (device->drain_ns == KVMFILTER_NEVER)
+		ring->wake = ring->head;
+}
+
+/* Tell the VMM, which may take its time: programs post on. */
+static void deliver(struct kvmfilter_device *device)
+	MUTEX_HELD(device->mutex)
+{
+	__u32 i;
+
+	for (i = 0; i < device->sent_count && device->ops.event; i++)
+		device->ops.event(device->opaque, KVMFILTER_EVENT_OUTPUT, device->sent[i]);
+	device->sent_count = 0;
+}
+
+/* Empty the ring without keeping programs out, and sleep. */
+static void drain(struct kvmfilter_device *device)
+	MUTEX_HELD(device->mutex)
+{
+	struct kvmfilter_output *output = output_of(device->model, state_of(device));
+	bool sleeps;
+
+	do {
+		device->sent_count = kvmfilter_ring_take(device->block, &output->ring,
+							 KVMFILTER_OUTPUT_SIZE, output->data, 1,
+							 device->sent, KVMFILTER_OUTPUT_SIZE);
+		deliver(device);
+		sleeps = kvmfilter_ring_sleep(device->block, &output->ring,
+					      KVMFILTER_OUTPUT_SIZE, 1);
+	} while (!sleeps && !device->ops.timer);
+	/* What has come already may wait for more. */
+	device->drain_ns = sleeps ? KVMFILTER_NEVER : clock_now(device) + OUTPUT_DELAY_NS;
 }
 
 /* A copy from between two transactions, without keeping any out. */
@@ -159,14 +251,18 @@ static void begin(struct kvmfilter_device *device, struct outputs *seen)
 	kvmfilter_state_lock(device->block);
 	seen->ns = model_ns(state_of(device), clock_now(device));
 	seen->rose = risen(device, state_of(device), seen->ns);
+	follow(device, state_of(device), seen->ns);
+	collect(device);
 }
 
 static void commit(struct kvmfilter_device *device, struct outputs *seen)
 	MUTEX_HELD(device->mutex)
 {
 	look(device, state_of(device), seen);
+	collect(device);
 	kvmfilter_state_unlock(device->block);
 	report(device, seen);
+	deliver(device);
 }
 
 static void finish(struct kvmfilter_device *device, struct outputs *seen)
@@ -182,6 +278,10 @@ static bool is_usable(const struct kvmfilter_model *model)
 	       model->state_size >= sizeof(struct kvmfilter_model_head) &&
 	       model->state_size <= KVMFILTER_MODEL_STATE_MAX && model->state_size % 8 == 0 &&
 	       model->line_count <= KVMFILTER_MODEL_LINES_MAX &&
+	       (!model->output || (model->output >= sizeof(struct kvmfilter_model_head) &&
+				   model->output % 8 == 0 &&
+				   model->output + sizeof(struct kvmfilter_output) <=
+				   model->state_size)) &&
 	       model->init && model->reset && model->check && model->access &&
 	       (!model->line_count || (model->lines && model->next_rise));
 }
@@ -203,6 +303,8 @@ int kvmfilter_device_create(struct kvmfilter_device **result,
 	device->base = base;
 	device->opaque = opaque;
 	device->timer_ns = KVMFILTER_NEVER;
+	device->rise_ns = KVMFILTER_NEVER;
+	device->drain_ns = KVMFILTER_NEVER;
 	if (ops)
 		memcpy(&device->ops, ops, ops->size < sizeof(*ops) ? ops->size :
 		       sizeof(*ops));
@@ -322,6 +424,29 @@ static void move_state(struct kvmfilter_device *device, struct kvmfilter_state *
 	device->block = to;
 }
 
+/* How a ring is used, without what is in it. */
+static struct kvmfilter_output output_use(const struct kvmfilter_output *output)
+{
+	struct kvmfilter_output use = *output;
+
+	memset(&use.ring, 0, sizeof(use.ring));
+	memset(use.data, 0, sizeof(use.data));
+	return use;
+}
+
+/* The block is locked, or no program is at it. */
+static void stop_output(struct kvmfilter_device *device)
+	MUTEX_HELD(device->mutex)
+{
+	struct kvmfilter_output *output = output_of(device->model, state_of(device));
+
+	if (!output)
+		return;
+	collect(device);
+	memset(output, 0, sizeof(*output));
+	device->drain_ns = KVMFILTER_NEVER;
+}
+
 /* Ranges first: then no program is at the state any more. */
 static int leave(struct kvmfilter_device *device)
 	MUTEX_HELD(device->mutex)
@@ -341,6 +466,9 @@ static int leave(struct kvmfilter_device *device)
 	}
 	move_state(device, device->own);
 	device->filter = NULL;
+	stop_output(device);
+	deliver(device);
+	set_timer(device);
 	return result;
 }
 
@@ -451,6 +579,7 @@ int kvmfilter_device_access(struct kvmfilter_device *device,
 		access->value = 0;
 	begin(device, &seen);
 	verdict = device->model->access(state_of(device), access, seen.ns, &event);
+	seen.rose |= event.pulses;
 	commit(device, &seen);
 	if (event.event && device->ops.event)
 		device->ops.event(device->opaque, event.event, event.value);
@@ -462,28 +591,93 @@ void kvmfilter_device_timer(struct kvmfilter_device *device)
 {
 	union copy copy = {};
 	struct outputs seen;
+	__u64 now;
 
 	mutex_lock(&device->mutex);
 	snapshot(device, copy.words);
-	seen.ns = model_ns(&copy.head, clock_now(device));
+	now = clock_now(device);
+	seen.ns = model_ns(&copy.head, now);
 	seen.rose = risen(device, &copy, seen.ns);
+	follow(device, &copy, seen.ns);
 	look(device, &copy, &seen);
 	/* It has gone off: even the same time must be asked for again. */
 	device->timer_ns = KVMFILTER_NEVER;
+	if (device->drain_ns <= now)
+		drain(device);
 	report(device, &seen);
 	mutex_unlock(&device->mutex);
 }
 
+int kvmfilter_device_post(struct kvmfilter_device *device, int wake, int line)
+{
+	struct kvmfilter_output *output;
+	struct outputs seen;
+	int result = 0;
+
+	if (!device->model->output)
+		return -EOPNOTSUPP;
+	if (wake < -1 || wake >= KVMFILTER_NOTIFIERS_MAX || line < -1 ||
+	    line >= KVMFILTER_NOTIFIERS_MAX)
+		return -EINVAL;
+	begin(device, &seen);
+	output = output_of(device->model, state_of(device));
+	stop_output(device);
+	if (!device->filter) {
+		result = -ENOTCONN;
+	} else if (wake >= 0) {
+		output->posts = 1;
+		output->wake = wake;
+		output->interrupts = line >= 0;
+		output->line = line >= 0 ? line : 0;
+	}
+	finish(device, &seen);
+	return result;
+}
+
+void kvmfilter_device_wake(struct kvmfilter_device *device)
+{
+	struct kvmfilter_output *output;
+
+	mutex_lock(&device->mutex);
+	output = output_of(device->model, state_of(device));
+	if (!output || !output->posts)
+		goto unlock;
+	if (device->ops.timer && device->drain_ns == KVMFILTER_NEVER &&
+	    kvmfilter_ring_sleep(device->block, &output->ring, KVMFILTER_OUTPUT_SIZE, OUTPUT_HALF))
+		device->drain_ns = clock_now(device) + OUTPUT_DELAY_NS;
+	else
+		drain(device);
+	set_timer(device);
+unlock:
+	mutex_unlock(&device->mutex);
+}
+
+void kvmfilter_device_resample(struct kvmfilter_device *device, unsigned int line)
+{
+	struct outputs seen;
+
+	begin(device, &seen);
+	if (line < device->model->line_count)
+		device->lines &= ~(1U << line);
+	finish(device, &seen);
+}
+
 void kvmfilter_device_reset(struct kvmfilter_device *device)
 {
+	struct kvmfilter_output *output, use;
 	struct kvmfilter_model_head *head, saved;
 	struct outputs seen;
 
 	begin(device, &seen);
 	head = state_of(device);
+	output = output_of(device->model, head);
 	saved = *head;
+	if (output)
+		use = output_use(output);
 	device->model->reset(head, seen.ns);
 	*head = saved;
+	if (output)
+		*output = use;
 	finish(device, &seen);
 }
 
@@ -510,6 +704,7 @@ void kvmfilter_device_pause(struct kvmfilter_device *device, __u64 now_ns)
 	kvmfilter_state_lock(device->block);
 	seen.ns = model_ns(state_of(device), now_ns);
 	seen.rose = risen(device, state_of(device), seen.ns);
+	follow(device, state_of(device), seen.ns);
 	model_pause(state_of(device), now_ns);
 	finish(device, &seen);
 }
@@ -528,13 +723,23 @@ void kvmfilter_device_resume(struct kvmfilter_device *device, __u64 now_ns)
 int kvmfilter_device_save(struct kvmfilter_device *device, void *buffer, __u32 size,
 			  __u64 now_ns)
 {
+	struct kvmfilter_output *output;
 	union copy copy = {};
 
 	if (size < device->model->state_size)
 		return -ENOSPC;
 	mutex_lock(&device->mutex);
+	output = output_of(device->model, state_of(device));
+	if (output && output->posts) {
+		drain(device);
+		set_timer(device);
+	}
 	snapshot(device, copy.words);
 	mutex_unlock(&device->mutex);
+	/* What was sent is this VMM's. */
+	output = output_of(device->model, &copy);
+	if (output)
+		memset(output, 0, sizeof(*output));
 	model_pause(&copy.head, now_ns);
 	memcpy(buffer, &copy, device->model->state_size);
 	return 0;
@@ -544,6 +749,7 @@ int kvmfilter_device_restore(struct kvmfilter_device *device, const void *buffer
 			     __u32 size)
 {
 	const struct kvmfilter_model *model = device->model;
+	struct kvmfilter_output *output, none = {};
 	union copy copy = {};
 	struct outputs seen = {};
 
@@ -553,8 +759,14 @@ int kvmfilter_device_restore(struct kvmfilter_device *device, const void *buffer
 	if (copy.head.magic != model->magic || copy.head.version != model->version ||
 	    copy.head.reserved || copy.head.clock_offset_ns || model->check(&copy))
 		return -EINVAL;
+	output = output_of(model, &copy);
+	if (output && memcmp(output, &none, sizeof(none)))
+		return -EINVAL;
 	mutex_lock(&device->mutex);
 	kvmfilter_state_lock(device->block);
+	collect(device);
+	if (output)
+		*output = output_use(output_of(model, state_of(device)));
 	memcpy(state_of(device), &copy, size);
 	seen.ns = copy.head.stopped_ns;
 	/* The interrupt controller is restored along with it: no news either. */
