@@ -300,10 +300,10 @@ GUEST_CHECKS := $(call boots,$(TEST_KERNEL),$(HOSTILE_TESTS) $(COST_TESTS)) \
 	$(if $(INTEL_KERNEL),$(call boots,$(INTEL_KERNEL),range strings models))
 CHECKS := lint $(GUEST_CHECKS) $(OPINION_KERNEL:%=%/opinion) abi refusal \
 	  permissions vm/selftest mutation fuzz man manual demo stat screen completion tool \
-	  $(UNIT_CHECKS) unit/stat unit/info bench/judge
+	  $(UNIT_CHECKS) unit/stat unit/info bench/judge $(BENCH_TESTS)
 # What takes long and seldom finds anything. The others do more, by FULL.
 ALL_CHECKS := $(PROOFS) fresh administrator dkms firmware nested pc install \
-	      $(TEST_KERNEL)/bench $(BENCH_TESTS) $(if $(ARM64_KERNEL),bench-arm64) $(if $(INTEL_KERNEL),bench-intel) \
+	      $(TEST_KERNEL)/bench $(if $(ARM64_KERNEL),bench-arm64) $(if $(INTEL_KERNEL),bench-intel) \
 	      $(TEST_KERNELS:%=%/tracing) $(foreach kernel,$(OTHER_KERNELS),$(call boots,$(kernel),$(COUNTED_TESTS))) \
 	      $(CHECKS)
 
