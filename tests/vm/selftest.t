@@ -18,7 +18,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 plan=11
-[ -z "${FULL:-}" ] || plan=29
+[ -z "${FULL:-}" ] || plan=34
 echo 1..$plan
 
 # Boot with the given arguments: leaves $status, $work/out and $work/err.
@@ -140,6 +140,16 @@ check "sees what is there" printed original
 check "can write to it" printed changed
 check "shares it with PID 1" printed /
 check "and has changed nothing" is "$before" "$(find "$system" -printf '%p %T@ %u %m\n' | sort)"
+
+# The other emulator: its end is a panic of its own, which must not hide one of the guest.
+boot --intel corei7_skylake_x -- sh -c 'echo "two  blanks"; grep -qw vmx /proc/cpuinfo && [ -c /dev/kvm ] && exit 42'
+check "Bochs: the command's status comes out, and there is Intel's KVM" is $status 42
+check "Bochs: and what it printed" printed "two  blanks"
+boot --intel corei7_skylake_x -- sh -c 'echo c > /proc/sysrq-trigger; sleep 1000'
+check "Bochs: a crash is a failure" is $status 125
+check "Bochs: which names the panic" says "the kernel complained"
+boot --intel corei7_skylake_x -- reboot -f
+check "Bochs: no verdict is a failure" says "no verdict"
 
 # Ended from outside, as by a test runner that lost its patience.
 timeout 6 tests/vm/boot --kernel "$kernel" --name selftest-term -- sleep 1000 \
