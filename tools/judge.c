@@ -201,7 +201,7 @@ static void judge_module(const struct info *info, struct findings *findings)
 }
 
 /* Where the tests have run: docs/kernels.md. */
-static const char * const tested_series[] = { "6.1", "6.12", "7.3" };
+static const char * const tested_series[] = { "6.1", "6.12", "6.18", "7.2", "7.3" };
 
 static void judge_tested(const struct info *info, struct findings *findings)
 {
