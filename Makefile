@@ -166,7 +166,7 @@ generated: $(MODEL_HEADERS) $(B)/gen/version.h \
 VERIFIER_SOURCES := $(addprefix module/,verifier.c insn.c disasm.c log.c)
 LIB_SOURCES := $(addprefix userlib/src/,kvmfilter.c device.c bytes.c state_lock.c check.c interp.c) \
 	       $(MODELS:%=userlib/models/%.c) $(VERIFIER_SOURCES)
-LIB_FLAGS := -Imodule -Iuserlib/models
+LIB_FLAGS := -Imodule -Iuserlib/models -Iuserlib/src
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(B)/%.o)
 LIB := $(B)/libkvmfilter.a
 SHLIB := $(B)/libkvmfilter.so.$(SOVERSION)
@@ -176,7 +176,7 @@ $(B)/%.o: %.c
 	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -fPIC -MMD -MP -c $< -o $@
 
 $(MODELS:%=$(B)/userlib/models/%.o): $(B)/userlib/models/%.o: $(B)/gen/%_programs.h
-$(B)/userlib/src/%.o: CPPFLAGS_ALL += $(LIB_FLAGS)
+$(B)/userlib/src/%.o $(B)/userlib/models/%.o: CPPFLAGS_ALL += $(LIB_FLAGS)
 $(B)/userlib/src/kvmfilter.o: $(B)/gen/version.h
 $(B)/module/%.o: CPPFLAGS_ALL += $(LIB_FLAGS)
 

@@ -11,6 +11,8 @@
 #include "fixture.h"
 
 #include <kvmfilter_acpi_pm.h>
+#include <kvmfilter_constant.h>
+#include <kvmfilter_ecam.h>
 #include <kvmfilter_hpet.h>
 #include <kvmfilter_i8254.h>
 #include <kvmfilter_pci.h>
@@ -57,6 +59,18 @@ static void fill_bus(struct kvmfilter_device *pci)
 	assert_int_equal(kvmfilter_pci_set_buses(pci, 0), 0);
 }
 
+/* The same by memory, and a bus that is not there. */
+static void fill_ecam(struct kvmfilter_device *ecam)
+{
+	const __u8 bridge[KVMFILTER_PCI_HEADER] = {
+		0x86, 0x80, 0x37, 0x12, [0x0b] = 0x06,
+	};
+
+	assert_int_equal(kvmfilter_ecam_set_function(ecam, 0, bridge, ~0ULL), 0);
+	assert_int_equal(kvmfilter_ecam_set_absent(ecam, 8), 0);
+	assert_int_equal(kvmfilter_ecam_set_bus_absent(ecam, 255), 0);
+}
+
 /* An entropy device with one queue that nobody waits for. */
 static void fill_virtio(struct kvmfilter_device *virtio)
 {
@@ -86,6 +100,16 @@ static const struct model_case cases[] = {
 		.hot = { OUT(0, 4, 0x80000000), IN(0, 4), IN(4, 4), IN(6, 2), IN(5, 1),
 			 OUT(0, 4, 0x80000008), IN(7, 1), OUT(0, 4, 0x80000800), IN(4, 2),
 			 OUT(4, 4, 5), OUT(0, 4, 0x80010000), IN(4, 4) },
+	}, {
+		.model = &kvmfilter_ecam_model, .base = 0xe0000000, .prepare = fill_ecam,
+		.hot = { READ(0, 4), READ(2, 2), READ(0x0b, 1), READ(0x8000, 4), READ(0x8e00, 2),
+			 WRITE(0x8004, 4, 5), READ(0xff00000, 4), READ(0xffffffc, 4) },
+	}, {
+		.model = &kvmfilter_ecam_bus_model, .base = 0xe0000000, .prepare = fill_ecam,
+		.hot = { READ(0, 4), READ(0x8000, 4) },
+	}, {
+		.model = &kvmfilter_constant_model, .base = 0x80,
+		.hot = { IN(0, 1), IN(2, 2), IN(4, 4), OUT(0, 1, 5), OUT(4, 4, 5) },
 	}, {
 		.model = &kvmfilter_acpi_pm24_model, .base = 0x600,
 		.setup = { OUT(2, 2, 0x0100) },
@@ -176,8 +200,9 @@ static void hot_registers_exit_no_more(void **state)
 	struct fixture *fixture = fixture_create(1);
 	__u64 values[HOT_MAX], expected[HOT_MAX];
 	unsigned int count = count_of(one->hot);
-	struct kvmfilter_device *device;
 	struct kvmfilter_counters counters;
+	struct kvmfilter_device *device;
+	struct kvmfilter *filter;
 
 	assert_int_equal(fixture_device_create(&device, one->model, one->base, NULL, NULL),
 			 0);
@@ -188,7 +213,9 @@ static void hot_registers_exit_no_more(void **state)
 	play(fixture, one, one->setup, expected);
 	assert_int_equal(play(fixture, one, one->hot, expected), count);
 
-	assert_int_equal(kvmfilter_device_attach(device, fixture->filter, 0), 0);
+	assert_int_equal(kvmfilter_create(&filter, vm_fd(fixture->vm),
+					  kvmfilter_device_scratch(device)), 0);
+	assert_int_equal(kvmfilter_device_attach(device, filter, 0), 0);
 	assert_int_equal(play(fixture, one, one->hot, values), 0);
 	assert_same(one, values, expected);
 	assert_int_equal(kvmfilter_device_counters(device, &counters), 0);
@@ -198,6 +225,7 @@ static void hot_registers_exit_no_more(void **state)
 	assert_int_equal(play(fixture, one, one->hot, values), count);
 	assert_same(one, values, expected);
 	kvmfilter_device_destroy(device);
+	kvmfilter_destroy(filter);
 	fixture_destroy(fixture);
 }
 
@@ -256,11 +284,59 @@ static void a_doorbell_signals_while_it_is_armed(void **state)
 	fixture_destroy(fixture);
 }
 
+static void note_rise(void *rises, unsigned int line, int high)
+{
+	(void)line;
+	*(unsigned int *)rises += high;
+}
+
+/* Nobody is told that the line falls, and yet each rise is. */
+static void an_interrupt_is_acknowledged_without_an_exit(void **state)
+{
+	static const struct model_case driver = {
+		.base = 0xd0000000,
+		.setup = { WRITE(0x70, 4, 3), WRITE(0x24, 4, 1), WRITE(0x20, 4, 1),
+			   WRITE(0x70, 4, 11), WRITE(0x70, 4, 15) },
+		.hot = { READ(0x60, 4), WRITE(0x64, 4, 1), READ(0x60, 4) },
+	};
+	const struct kvmfilter_device_ops ops = { .size = sizeof(ops), .line = note_rise };
+	struct fixture *fixture = fixture_create(1);
+	struct kvmfilter_device *device;
+	unsigned int rises = 0;
+	__u64 values[HOT_MAX];
+
+	(void)state;
+	assert_int_equal(fixture_device_create(&device, &kvmfilter_virtio_mmio_model,
+					       driver.base, &ops, &rises), 0);
+	fixture->device = device;
+	fixture->slow_path = fixture_serve;
+	fill_virtio(device);
+	play(fixture, &driver, driver.setup, values);
+	assert_int_equal(kvmfilter_device_attach(device, fixture->filter, 0), 0);
+	for (unsigned int i = 1; i < 20; i++) {
+		assert_int_equal(kvmfilter_virtio_mmio_interrupt(device, 1), 0);
+		assert_int_equal(rises, i);
+		/* Unless the VMM lets it, the acknowledgement exits. */
+		assert_int_equal(play(fixture, &driver, driver.hot, values), i == 1);
+		assert_int_equal(values[0], 1);
+		assert_int_equal(values[1], 0);
+		assert_int_equal(kvmfilter_virtio_mmio_set_acknowledge(device, 1), 0);
+	}
+	/* One that comes after the status was read rises again. */
+	assert_int_equal(kvmfilter_virtio_mmio_interrupt(device, 3), 0);
+	assert_int_equal(rises, 20);
+	assert_int_equal(play(fixture, &driver, driver.hot, values), 1);
+	assert_int_equal(values[1], 2);
+	assert_int_equal(rises, 21);
+	kvmfilter_device_destroy(device);
+	fixture_destroy(fixture);
+}
+
 #define CASES	(sizeof(cases) / sizeof(cases[0]))
 
 int main(void)
 {
-	static struct CMUnitTest tests[CASES + 1];
+	static struct CMUnitTest tests[CASES + 2];
 	static char names[CASES][64];
 	unsigned int i;
 
@@ -273,5 +349,7 @@ int main(void)
 	}
 	tests[CASES].name = "virtio_mmio: a doorbell signals while it is armed";
 	tests[CASES].test_func = a_doorbell_signals_while_it_is_armed;
-	return _cmocka_run_group_tests("models", tests, CASES + 1, NULL, NULL);
+	tests[CASES + 1].name = "virtio_mmio: an interrupt is acknowledged without an exit";
+	tests[CASES + 1].test_func = an_interrupt_is_acknowledged_without_an_exit;
+	return _cmocka_run_group_tests("models", tests, CASES + 2, NULL, NULL);
 }

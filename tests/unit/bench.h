@@ -20,7 +20,7 @@
 #include <kvmfilter_device.h>
 
 /* Bytes of the largest state. */
-#define BENCH_STATE_MAX	8192
+#define BENCH_STATE_MAX	16384
 
 struct bench {
 	const struct kvmfilter_model *model;

@@ -218,6 +218,60 @@ static void interrupt_stays_until_it_is_acknowledged(void **state)
 	assert_int_equal(interrupt(4), -EINVAL);
 }
 
+static void set_acknowledge(int in_kernel)
+{
+	struct kvmfilter_device *device = bench_lend(&bench);
+
+	assert_int_equal(kvmfilter_virtio_mmio_set_acknowledge(device, in_kernel), 0);
+	bench_take_back(&bench, device);
+}
+
+static void interrupt_is_acknowledged_in_the_kernel_if_the_line_may_fall_unseen(void **state)
+{
+	(void)state;
+	make_live(VERSION_1);
+	set_acknowledge(1);
+	for (unsigned int i = 0; i < 3; i++) {
+		assert_int_equal(interrupt(1), 0);
+		assert_int_equal(get(INTERRUPT_STATUS), 1);
+		put(INTERRUPT_ACK, 1);
+		assert_true(bench.in_kernel);
+		assert_int_equal(bench.event.pulses, 0);
+		assert_int_equal(get(INTERRUPT_STATUS), 0);
+		assert_false(bench_line(&bench, 0));
+	}
+	/* Nothing to acknowledge. */
+	put(INTERRUPT_ACK, 3);
+	assert_true(bench.in_kernel);
+	set_acknowledge(0);
+	interrupt(1);
+	put(INTERRUPT_ACK, 1);
+	assert_false(bench.in_kernel);
+}
+
+/* Between status and acknowledgement: what is not acknowledged is an edge again. */
+static void interrupt_that_came_meanwhile_is_not_lost(void **state)
+{
+	(void)state;
+	make_live(VERSION_1);
+	set_acknowledge(1);
+	interrupt(1);
+	assert_int_equal(get(INTERRUPT_STATUS), 1);
+	interrupt(2);
+	put(INTERRUPT_ACK, 1);
+	assert_false(bench.in_kernel);
+	assert_int_equal(bench.event.pulses, 1);
+	assert_int_equal(get(INTERRUPT_STATUS), 2);
+	put(INTERRUPT_ACK, 2);
+	assert_true(bench.in_kernel);
+	/* The same bit again: it is the driver's to look for work after it. */
+	interrupt(1);
+	interrupt(1);
+	put(INTERRUPT_ACK, 1);
+	assert_true(bench.in_kernel);
+	assert_false(bench_line(&bench, 0));
+}
+
 static void interrupt_waits_for_driver_ok(void **state)
 {
 	(void)state;
@@ -336,6 +390,7 @@ static void check_refuses_what_cannot_be(void **state)
 		{ 24, 2 }, { 24 + 3, 1 }, { 32, 2 }, { 40, 64 }, { 84, 0x2f }, { 85, 1 },
 		{ 88, 4 }, { 48, 2 }, { 52, 0 }, { 84, 0 }, { 160 + 27, 0x80 },
 		{ 160 + 26, 255 }, { 160 + 25, 0 }, { 160 + 25, 0x81 }, { 160 + 28, 1 },
+		{ 416, 2 }, { 420, 1 },
 	};
 	uint8_t *bytes = (uint8_t *)bench.state;
 	unsigned int i;
@@ -386,6 +441,9 @@ int main(void)
 		cmocka_unit_test_setup(reset_leaves_what_the_vmm_has_said, setup),
 		cmocka_unit_test_setup(needs_reset_stays_until_reset, setup),
 		cmocka_unit_test_setup(interrupt_stays_until_it_is_acknowledged, setup),
+		cmocka_unit_test_setup(interrupt_is_acknowledged_in_the_kernel_if_the_line_may_fall_unseen,
+				       setup),
+		cmocka_unit_test_setup(interrupt_that_came_meanwhile_is_not_lost, setup),
 		cmocka_unit_test_setup(interrupt_waits_for_driver_ok, setup),
 		cmocka_unit_test_setup(configuration_is_read_by_the_width_of_its_fields,
 				       setup),

@@ -104,9 +104,9 @@ struct kvmfilter_output {
  * model's own functions alone: time by itself changes no byte. A state may come from
  * anywhere: functions must be safe whatever is in it.
  *
- * Programs must leave lines and next_rise() as they are: only what exits moves these. But while
- * its output is posted, and a notifier was given for it, programs may lower line 0, and signal
- * that notifier when they raise it.
+ * Programs must leave lines and next_rise() as they are: only what exits moves these. But the lines
+ * that moves() tells of programs may lower, which nobody is told, and raise if they signal the
+ * output's notifier for line 0.
  */
 struct kvmfilter_model {
 	__u32 size;		/* of this structure */
@@ -137,6 +137,8 @@ struct kvmfilter_model {
 	 * high again; KVMFILTER_NEVER if none. Exact: it is low 1 ns earlier.
 	 */
 	__u64 (*next_rise)(const void *state, unsigned int line, __u64 ns);
+	/* Bit n: the VMM has let programs move line n. May be NULL: none. */
+	__u32 (*moves)(const void *state);
 };
 
 /* --- devices --------------------------------------------------------------------- */

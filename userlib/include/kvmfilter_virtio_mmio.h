@@ -20,7 +20,8 @@
  *	}
  *
  * A doorbell that exits all the same makes the event NOTIFY instead of the signal.
- * All other writes exit.
+ * InterruptACK is answered if kvmfilter_virtio_mmio_set_acknowledge() says so: then an interrupt
+ * is handled without an exit. All other writes exit.
  *
  * Source: VIRTIO 1.2, 4.2 "Virtio Over MMIO" and 2.1 "Device Status Field". What these
  * leave open is settled in virtio_mmio.c, at its head.
@@ -35,7 +36,7 @@ extern "C" {
 #endif
 
 #define KVMFILTER_VIRTIO_MMIO_MAGIC	0x69747276	/* "vrti" */
-#define KVMFILTER_VIRTIO_MMIO_VERSION	1
+#define KVMFILTER_VIRTIO_MMIO_VERSION	2
 
 #define KVMFILTER_VIRTIO_QUEUES		8
 #define KVMFILTER_VIRTIO_CONFIG_SIZE	64	/* bytes */
@@ -106,6 +107,8 @@ struct kvmfilter_virtio_mmio_state {
 	__u32 config_generation;
 	__u32 config[KVMFILTER_VIRTIO_CONFIG_SIZE / 4];
 	struct kvmfilter_virtio_queue queues[KVMFILTER_VIRTIO_QUEUES];
+	__u32 acknowledges;	/* 1: programs acknowledge interrupts */
+	__u32 reserved;		/* zero */
 };
 
 /*
@@ -158,6 +161,14 @@ int kvmfilter_virtio_mmio_arm(struct kvmfilter_device *device, __u32 queue);
  * DRIVER_OK, it must not be interrupted, and nothing has happened.
  */
 int kvmfilter_virtio_mmio_interrupt(struct kvmfilter_device *device, __u32 bits);
+
+/*
+ * InterruptACK is answered in the kernel, or exits always: 0, as at first. It lowers the line
+ * without telling anybody, so that is to be an edge, or resampled: the line callback writes to an
+ * eventfd that KVM_IRQFD has. If a bit was set meanwhile and stays, it exits, and the line rises
+ * again. Returns 0.
+ */
+int kvmfilter_virtio_mmio_set_acknowledge(struct kvmfilter_device *device, int in_kernel);
 
 /* The device has an error that only a reset helps against. Returns 0. */
 int kvmfilter_virtio_mmio_needs_reset(struct kvmfilter_device *device);

@@ -135,7 +135,7 @@ const struct kvmfilter_model kvmfilter_pci_model = {
 
 struct change {
 	__u8 devfn;
-	const __u8 *header;
+	const void *header;
 	__u64 answered;
 };
 
@@ -168,13 +168,7 @@ static int set_function(void *opaque, __u64 ns, void *argument)
 		*what = PCI_KNOWN + i;
 	}
 	function = &state->known[*what - PCI_KNOWN];
-	function->answered = change->answered;
-	for (i = 0; i < KVMFILTER_PCI_HEADER / 4; i++) {
-		const __u8 *bytes = &change->header[4 * i];
-
-		function->config[i] = bytes[0] | bytes[1] << 8 | bytes[2] << 16 |
-				      (__u32)bytes[3] << 24;
-	}
+	pci_set_header(function, change->header, change->answered);
 	return 0;
 }
 

@@ -40,6 +40,19 @@ MODEL_INLINE __u64 pci_target(const struct kvmfilter_pci_state *state)
 	return state->functions[(address & KVMFILTER_PCI_FUNCTION) >> 8];
 }
 
+/* A function as the VMM describes it. */
+MODEL_INLINE void pci_set_header(struct kvmfilter_pci_function *function, const void *header,
+				 __u64 answered)
+{
+	const __u8 *bytes = header;
+	unsigned int i;
+
+	function->answered = answered;
+	for (i = 0; i < KVMFILTER_PCI_HEADER / 4; i++, bytes += 4)
+		function->config[i] = bytes[0] | bytes[1] << 8 | bytes[2] << 16 |
+				      (__u32)bytes[3] << 24;
+}
+
 /* Read from the header of a function. DONE or PASS. */
 MODEL_INLINE __u64 pci_read_header(const struct kvmfilter_pci_function *function,
 				   __u64 reg, __u64 offset, __u64 width, __u64 *value)

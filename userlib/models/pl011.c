@@ -412,6 +412,13 @@ static __u64 next_rise(const void *opaque, unsigned int line, __u64 ns)
 	return state->timeout_ns;
 }
 
+static __u32 moves(const void *opaque)
+{
+	const pl011 *state = opaque;
+
+	return state->output.posts && state->output.interrupts;
+}
+
 MODEL_PROGRAM(pl011_read);
 MODEL_PROGRAM(pl011_write);
 
@@ -443,6 +450,7 @@ const struct kvmfilter_model kvmfilter_pl011_model = {
 	.access = answer,
 	.lines = lines,
 	.next_rise = next_rise,
+	.moves = moves,
 };
 
 /* --- what the VMM does ------------------------------------------------------------------ */

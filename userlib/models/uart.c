@@ -383,6 +383,13 @@ static __u64 next_rise(const void *opaque, unsigned int line, __u64 ns)
 	return rise;
 }
 
+static __u32 moves(const void *opaque)
+{
+	const uart *state = opaque;
+
+	return state->output.posts && state->output.interrupts;
+}
+
 MODEL_PROGRAM(uart_read);
 MODEL_PROGRAM(uart_write);
 
@@ -406,6 +413,7 @@ const struct kvmfilter_model kvmfilter_uart_model = {
 	.access = answer,
 	.lines = lines,
 	.next_rise = next_rise,
+	.moves = moves,
 };
 
 /* --- what the VMM does ----------------------------------------------------------- */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
- * The programs of virtio over MMIO: all reads, and the doorbell of a queue that has a
- * notifier. All else passes to the VMM, and so does everything while time stands still
+ * The programs of virtio over MMIO: all reads, the doorbell of a queue that has a
+ * notifier, and the acknowledgement of all interrupts that there are. All else passes to the VMM, and so does everything while time stands still
  * or the block was never initialised.
  */
 #include "virtio_mmio_logic.h"
@@ -30,8 +30,16 @@ KVMFILTER_WRITE_PROGRAM(virtio_mmio_write, virtio)
 {
 	__u64 queue = virtio_notified(state, access->value), notifier;
 
-	if (!state->head.clock_offset_ns || access->width != 4 ||
-	    access->offset != VIRTIO_QUEUE_NOTIFY || queue >= KVMFILTER_VIRTIO_QUEUES)
+	if (!state->head.clock_offset_ns || access->width != 4)
+		return KVMFILTER_PASS;
+	if (access->offset == VIRTIO_INTERRUPT_ACK) {
+		/* One that stays is an edge for the VMM to make. */
+		if (!state->acknowledges || state->interrupt_status & ~access->value)
+			return KVMFILTER_PASS;
+		state->interrupt_status = 0;
+		return KVMFILTER_DONE;
+	}
+	if (access->offset != VIRTIO_QUEUE_NOTIFY || queue >= KVMFILTER_VIRTIO_QUEUES)
 		return KVMFILTER_PASS;
 	queue = kvmfilter_mask(queue, KVMFILTER_VIRTIO_QUEUES - 1);
 	notifier = state->notifier[queue];

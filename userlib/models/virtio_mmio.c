@@ -58,7 +58,8 @@ MODEL_AT(kvmfilter_virtio_mmio_state, interrupt_status, 88);
 MODEL_AT(kvmfilter_virtio_mmio_state, config_generation, 92);
 MODEL_AT(kvmfilter_virtio_mmio_state, config, 96);
 MODEL_AT(kvmfilter_virtio_mmio_state, queues, 160);
-static_assert(sizeof(struct kvmfilter_virtio_mmio_state) == 416, "size");
+MODEL_AT(kvmfilter_virtio_mmio_state, acknowledges, 416);
+static_assert(sizeof(struct kvmfilter_virtio_mmio_state) == 424, "size");
 static_assert(sizeof(struct kvmfilter_virtio_mmio_config) == 104, "size");
 
 typedef struct kvmfilter_virtio_mmio_state virtio;
@@ -142,6 +143,8 @@ static int check(const void *opaque)
 	if (state->interrupt_status & ~INTERRUPTS)
 		return -EINVAL;
 	if (state->interrupt_status && !(state->status & KVMFILTER_VIRTIO_DRIVER_OK))
+		return -EINVAL;
+	if (state->acknowledges > 1 || state->reserved)
 		return -EINVAL;
 	for (i = 0; i < QUEUES; i++)
 		if (check_queue(state, i))
@@ -294,6 +297,9 @@ static void write_register(virtio *state, __u32 offset, __u32 value,
 		break;
 	case VIRTIO_INTERRUPT_ACK:
 		state->interrupt_status &= ~value;
+		/* What came meanwhile would be no edge of its own. */
+		if (state->acknowledges && state->interrupt_status)
+			event->pulses = 1;
 		break;
 	case VIRTIO_STATUS:
 		if (!value)
@@ -361,6 +367,11 @@ static __u64 next_rise(const void *state, unsigned int line, __u64 ns)
 	return KVMFILTER_NEVER;
 }
 
+static __u32 moves(const void *opaque)
+{
+	return ((const virtio *)opaque)->acknowledges;
+}
+
 MODEL_PROGRAM(virtio_mmio_read);
 MODEL_PROGRAM(virtio_mmio_read_config);
 MODEL_PROGRAM(virtio_mmio_write);
@@ -387,6 +398,7 @@ const struct kvmfilter_model kvmfilter_virtio_mmio_model = {
 	.access = answer,
 	.lines = lines,
 	.next_rise = next_rise,
+	.moves = moves,
 };
 
 /* --- what the VMM does ----------------------------------------------------------- */
@@ -540,6 +552,20 @@ int kvmfilter_virtio_mmio_interrupt(struct kvmfilter_device *device, __u32 bits)
 	if (bits & ~INTERRUPTS)
 		return -EINVAL;
 	return kvmfilter_device_change(device, interrupt, &bits);
+}
+
+static int set_acknowledge(void *opaque, __u64 ns, void *in_kernel)
+{
+	virtio *state = opaque;
+
+	(void)ns;
+	state->acknowledges = *(int *)in_kernel != 0;
+	return 0;
+}
+
+int kvmfilter_virtio_mmio_set_acknowledge(struct kvmfilter_device *device, int in_kernel)
+{
+	return kvmfilter_device_change(device, set_acknowledge, &in_kernel);
 }
 
 static int needs_reset(void *opaque, __u64 ns, void *argument)

@@ -21,6 +21,7 @@
 
 #include <kvmfilter_device.h>
 
+#include "device.h"
 #include "interp.h"
 #include "model.h"
 #include "mutex.h"
@@ -40,6 +41,7 @@ struct kvmfilter_device {
 	__u64 base;
 	struct kvmfilter_device_ops ops;
 	void *opaque;
+	void *memory;			/* of the model, if that is its own */
 	struct kvmfilter_state *own;
 	struct kvmfilter_state *block;	/* the own one, or in the filter's scratch */
 	struct kvmfilter *filter;	/* while attached */
@@ -148,10 +150,10 @@ static void follow(struct kvmfilter_device *device, const void *state, __u64 ns)
 	MUTEX_HELD(device->mutex)
 {
 	const struct kvmfilter_model *model = device->model;
-	const struct kvmfilter_output *output = output_of(model, (void *)state);
+	__u32 moved = model->moves ? model->moves(state) : 0;
 
-	if (output && output->posts && output->interrupts)
-		device->lines = (device->lines & ~1U) | (model->lines(state, ns) & 1);
+	if (moved)
+		device->lines = (device->lines & ~moved) | (model->lines(state, ns) & moved);
 }
 
 static void report(struct kvmfilter_device *device, const struct outputs *seen)
@@ -347,7 +349,13 @@ void kvmfilter_device_destroy(struct kvmfilter_device *device)
 	free(device->own);
 	free(device->ranges);
 	free(device->loaded);
+	free(device->memory);
 	free(device);
+}
+
+void kvmf_device_own(struct kvmfilter_device *device, void *memory)
+{
+	device->memory = memory;
 }
 
 __u32 kvmfilter_device_scratch(const struct kvmfilter_device *device)
