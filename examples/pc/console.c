@@ -7,6 +7,7 @@
 #include <err.h>
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
@@ -44,11 +45,39 @@ void console_restore(void)
 		tcsetattr(STDIN_FILENO, TCSANOW, &saved);
 }
 
+static pthread_mutex_t output_mutex = PTHREAD_MUTEX_INITIALIZER;
+static char output[4096];
+static size_t output_count;
+
+static void flush_locked(void)
+{
+	size_t done = 0;
+	ssize_t size;
+
+	while (done < output_count) {
+		size = write(STDOUT_FILENO, output + done, output_count - done);
+		if (size > 0)
+			done += size;
+		else if (errno != EINTR)
+			err(1, "standard output");
+	}
+	output_count = 0;
+}
+
 void console_write(__u8 byte)
 {
-	while (write(STDOUT_FILENO, &byte, 1) != 1)
-		if (errno != EINTR)
-			err(1, "standard output");
+	pthread_mutex_lock(&output_mutex);
+	output[output_count++] = byte;
+	if (output_count == sizeof(output))
+		flush_locked();
+	pthread_mutex_unlock(&output_mutex);
+}
+
+void console_flush(void)
+{
+	pthread_mutex_lock(&output_mutex);
+	flush_locked();
+	pthread_mutex_unlock(&output_mutex);
 }
 
 int console_input(const struct console *console)

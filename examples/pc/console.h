@@ -22,7 +22,9 @@ void console_init(struct console *console);
 /* The terminal as it was; done at exit(), too. */
 void console_restore(void);
 
+/* Any thread. What is written is seen when it is flushed. */
 void console_write(__u8 byte);
+void console_flush(void);
 
 /* To be polled for input besides room: -1 while input waits, or none will come. */
 int console_input(const struct console *console);

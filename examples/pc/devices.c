@@ -2,7 +2,8 @@
 /*
  * Wiring. A line of a device goes to an input of the interrupt controllers, where all
  * devices at the same input are ORed; a timer is a timerfd; events are looked up in the
- * table of devices. The few ports that are the board's own come last.
+ * table of devices. The few ports that are the board's own come last. With a filter the
+ * serial port's output waits in the kernel, where its line is raised, too, by an eventfd.
  */
 #define _GNU_SOURCE
 #include <err.h>
@@ -137,6 +138,14 @@ static void update_line(struct devices *devices, unsigned int gsi)
 	machine_set_line(devices->machine, gsi, high);
 }
 
+static void signal_event(int event)
+{
+	const uint64_t one = 1;
+
+	if (write(event, &one, sizeof(one)) < 0)
+		err(1, "eventfd");
+}
+
 static void on_line(void *opaque, unsigned int line, int high)
 {
 	struct device *device = opaque;
@@ -147,6 +156,11 @@ static void on_line(void *opaque, unsigned int line, int high)
 
 	if (gsi >= DEVICES_GSIS)
 		return;
+	if (device == &devices->device[UART] && devices->filter) {
+		if (high)
+			signal_event(devices->interrupt);
+		return;
+	}
 	pthread_mutex_lock(&devices->mutex);
 	if (high)
 		devices->sources[gsi] |= bit;
@@ -288,6 +302,7 @@ void devices_access(void *opaque, struct kvmfilter_access *access, unsigned int 
 	struct devices *devices = opaque;
 	const char *name = dispatch(devices, access);
 
+	console_flush();
 	if (!element)
 		count(devices, access, name);
 }
@@ -299,7 +314,7 @@ const char *device_name(const struct device *device)
 
 /* --- the thread ------------------------------------------------------------------ */
 
-enum { POLL_QUIT, POLL_ROOM, POLL_INPUT, POLL_TIMERS };
+enum { POLL_QUIT, POLL_ROOM, POLL_INPUT, POLL_SENT, POLL_TIMERS };
 
 static void serve_timer(struct device *device)
 {
@@ -317,8 +332,10 @@ static void *serve(void *opaque)
 		[POLL_QUIT] = { .fd = devices->quit, .events = POLLIN },
 		[POLL_ROOM] = { .fd = devices->console.room, .events = POLLIN },
 		[POLL_INPUT] = { .events = POLLIN },
+		[POLL_SENT] = { .fd = devices->sent, .events = POLLIN },
 	};
 	unsigned int i;
+	uint64_t signals;
 
 	for (i = 0; i < DEVICES; i++) {
 		polls[POLL_TIMERS + i].fd = devices->device[i].timer;
@@ -328,9 +345,12 @@ static void *serve(void *opaque)
 		polls[POLL_INPUT].fd = console_input(&devices->console);
 		if (poll(polls, POLL_TIMERS + DEVICES, -1) < 0)
 			err(1, "poll");
+		if (polls[POLL_SENT].revents && read(devices->sent, &signals, sizeof(signals)) > 0)
+			kvmfilter_device_wake(devices->device[UART].device);
 		for (i = 0; i < DEVICES; i++)
 			if (polls[POLL_TIMERS + i].revents)
 				serve_timer(&devices->device[i]);
+		console_flush();
 		if (polls[POLL_ROOM].revents || polls[POLL_INPUT].revents)
 			console_serve(&devices->console, devices->device[UART].device);
 	}
@@ -350,11 +370,11 @@ void devices_start(struct devices *devices)
 
 void devices_stop(struct devices *devices)
 {
-	const uint64_t one = 1;
-
-	if (write(devices->quit, &one, sizeof(one)) < 0)
-		err(1, "eventfd");
+	signal_event(devices->quit);
 	pthread_join(devices->thread, NULL);
+	/* What nobody has waited for. */
+	kvmfilter_device_post(devices->device[UART].device, -1, -1);
+	console_flush();
 	console_restore();
 }
 
@@ -407,6 +427,29 @@ static void attach(struct devices *devices)
 	}
 }
 
+enum { NOTIFIER_SENT, NOTIFIER_INTERRUPT };
+
+/* The serial port sends and interrupts without an exit. */
+static void post(struct devices *devices)
+{
+	int result;
+
+	devices->sent = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	devices->interrupt = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (devices->sent < 0 || devices->interrupt < 0)
+		err(1, "eventfd");
+	machine_set_edge(devices->machine, BOARD_IRQ_UART, devices->interrupt);
+	result = kvmfilter_notifier_set(devices->filter, NOTIFIER_SENT, devices->sent);
+	if (!result)
+		result = kvmfilter_notifier_set(devices->filter, NOTIFIER_INTERRUPT,
+						devices->interrupt);
+	if (!result)
+		result = kvmfilter_device_post(devices->device[UART].device, NOTIFIER_SENT,
+					       NOTIFIER_INTERRUPT);
+	if (result)
+		errx(1, "output can't be posted: %s", strerror(-result));
+}
+
 void devices_init(struct devices *devices, struct machine *machine, bool filters)
 {
 	unsigned int i;
@@ -419,9 +462,13 @@ void devices_init(struct devices *devices, struct machine *machine, bool filters
 		err(1, "eventfd");
 	for (i = 0; i < DEVICES; i++)
 		create(&devices->device[i], devices);
-	if (filters)
-		attach(devices);
+	devices->sent = -1;
+	devices->interrupt = -1;
 	console_init(&devices->console);
+	if (filters) {
+		attach(devices);
+		post(devices);
+	}
 }
 
 void devices_destroy(struct devices *devices)
@@ -435,5 +482,7 @@ void devices_destroy(struct devices *devices)
 	kvmfilter_destroy(devices->filter);
 	close(devices->console.room);
 	close(devices->quit);
+	close(devices->sent);
+	close(devices->interrupt);
 	pthread_mutex_destroy(&devices->mutex);
 }

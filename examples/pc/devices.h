@@ -47,6 +47,8 @@ struct devices {
 	struct device_exits exits[DEVICES_ADDRESSES];
 	pthread_t thread;
 	int quit;			/* eventfd: ends the thread */
+	/* With a filter, eventfds of the serial port: what it sends waits; its line rises. */
+	int sent, interrupt;
 	/* Comes after a device's own lock, and is for what follows. */
 	pthread_mutex_t mutex;
 	__u32 sources[DEVICES_GSIS];	/* bit n: device n holds it high */

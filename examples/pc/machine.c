@@ -76,6 +76,13 @@ void machine_set_line(const struct machine *machine, unsigned int gsi, bool high
 	checked_ioctl(machine->fd, KVM_IRQ_LINE, &level, "KVM_IRQ_LINE");
 }
 
+void machine_set_edge(const struct machine *machine, unsigned int gsi, int event_fd)
+{
+	struct kvm_irqfd irqfd = { .fd = event_fd, .gsi = gsi };
+
+	checked_ioctl(machine->fd, KVM_IRQFD, &irqfd, "KVM_IRQFD");
+}
+
 /* --- the processor --------------------------------------------------------------- */
 
 /* Returns whether the leaf is to be shown. */

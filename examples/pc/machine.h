@@ -52,6 +52,9 @@ void machine_enter(struct machine *machine, __u32 entry, __u32 argument);
 /* Input @gsi of the interrupt controllers, numbered as in a PC. Any thread. */
 void machine_set_line(const struct machine *machine, unsigned int gsi, bool high);
 
+/* Each signal of @event_fd is a rise of an edge-triggered input, without user space. */
+void machine_set_edge(const struct machine *machine, unsigned int gsi, int event_fd);
+
 /* From the thread that runs it: a callback, or a signal handler. */
 void machine_stop(struct machine *machine, enum machine_end end);
 
