@@ -19,6 +19,7 @@
 #include <kvmfilter_pl031.h>
 #include <kvmfilter_rtc.h>
 #include <kvmfilter_sp804.h>
+#include <kvmfilter_uart.h>
 #include <kvmfilter_virtio_mmio.h>
 
 #include "../examples/doorbell.h"
@@ -200,6 +201,23 @@ static void drain(struct bench *bench)
 	state->ring.wake = state->ring.head - 1;
 }
 
+/* A serial port whose output is posted, to a VMM that was woken already. */
+static bool post(struct bench *bench)
+{
+	return add_notifier(bench) && worked(kvmfilter_device_post(bench->device, 0, -1));
+}
+
+/* As if it took what was sent. */
+static void take(struct bench *bench)
+{
+	char *state = (char *)kvmfilter_state(bench->filter, 0,
+					      bench->test->model->state_size)->data;
+	struct kvmfilter_output *output = (void *)(state + bench->test->model->output);
+
+	output->ring.tail = output->ring.head;
+	output->ring.wake = output->ring.head - 1;
+}
+
 /* --- the table ------------------------------------------------------------------------- */
 
 #define OP_IN(port, bytes)	{ .kind = JOB_IN, .address = port, .width = bytes }
@@ -302,8 +320,24 @@ const struct bench_case bench_cases[] = {
 		.group = BENCH_KVMFILTER, .bus = BUS, .exits = true,
 		.prepare = add_empty, .round = { MEASURED(GET(0x20)) },
 	},
+	{
+		.name = "pl011-byte", .title = "PL011: a byte sent",
+		.group = BENCH_KVMFILTER, .bus = KVMFILTER_BUS_MMIO,
+		.model = &kvmfilter_pl011_model, .base = MEMORY, .prepare = post,
+		.renew = take, .round = { MEASURED(OP_WRITE(MEMORY, 4, 'a')) },
+	},
 #ifndef GUEST_PORTS
 	{
+		.name = "uart-byte", .title = "16550A: a byte sent",
+		.group = BENCH_KVMFILTER, .bus = KVMFILTER_BUS_PIO,
+		.model = &kvmfilter_uart_model, .base = 0x3f8, .prepare = post,
+		.renew = take, .round = { MEASURED(OP_OUT(0x3f8, 1, 'a')) },
+	}, {
+		.name = "uart-status", .title = "16550A: line status",
+		.group = BENCH_KVMFILTER, .bus = KVMFILTER_BUS_PIO,
+		.model = &kvmfilter_uart_model, .base = 0x3f8,
+		.round = { MEASURED(OP_IN(0x3fd, 1)) },
+	}, {
 		.name = "floor-mmio", .title = "in-kernel device that returns at once, MMIO",
 		.group = BENCH_KVM, .bus = KVMFILTER_BUS_MMIO, .is_floor = true,
 		.needs_floor = true, .prepare = add_floor,

@@ -19,7 +19,7 @@
 
 /* Rounds in one job: what the smallest of the rings holds, and less than a tick's time. */
 #define JOB_ROUNDS	25
-#define SCRATCH		4096
+#define SCRATCH		8192
 
 static void serve(void *opaque, struct vm_io *io)
 {
