@@ -316,7 +316,7 @@ static void an_interrupt_is_acknowledged_without_an_exit(void **state)
 	for (unsigned int i = 1; i < 20; i++) {
 		assert_int_equal(kvmfilter_virtio_mmio_interrupt(device, 1), 0);
 		assert_int_equal(rises, i);
-		/* Unless the VMM lets it, the acknowledgement exits. */
+		/* Unless the VMM lets it, what acknowledges exits. */
 		assert_int_equal(play(fixture, &driver, driver.hot, values), i == 1);
 		assert_int_equal(values[0], 1);
 		assert_int_equal(values[1], 0);

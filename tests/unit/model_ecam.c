@@ -25,7 +25,8 @@ static struct bench power_on(void)
 	return bench;
 }
 
-static int with_device(struct bench *bench, int (*call)(struct kvmfilter_device *, __u32), __u32 what)
+static int with_device(struct bench *bench,
+		       int (*call)(struct kvmfilter_device *device, __u32 what), __u32 what)
 {
 	struct kvmfilter_device *device = bench_lend(bench);
 	int result = call(device, what);
@@ -109,7 +110,8 @@ TEST(a_known_function_gives_what_is_answered_of_it)
 	struct bench bench = power_on();
 
 	UNUSED;
-	assert_int_equal(set_function(&bench, KVMFILTER_ECAM_BDF(1, 8), KVMFILTER_PCI_READ_ONLY), 0);
+	assert_int_equal(set_function(&bench, KVMFILTER_ECAM_BDF(1, 8), KVMFILTER_PCI_READ_ONLY),
+			 0);
 	assert_int_equal(get(&bench, PLACE(1, 8, 0), 4), 0x83828180);
 	assert_int_equal(get(&bench, PLACE(1, 8, 2), 2), 0x8382);
 	assert_int_equal(get(&bench, PLACE(1, 8, 0x0e), 1), 0x8e);
@@ -126,7 +128,8 @@ TEST(a_known_function_gives_what_is_answered_of_it)
 	assert_int_equal(set_function(&bench, KVMFILTER_ECAM_BDF(1, 8), ~0ULL), 0);
 	assert_int_equal(get(&bench, PLACE(1, 8, 0), 1), 0x11);
 	assert_int_equal(get(&bench, PLACE(1, 8, 4), 2), 0x8584);
-	assert_int_equal(with_device(&bench, kvmfilter_ecam_set_absent, KVMFILTER_ECAM_BDF(1, 8)), 0);
+	assert_int_equal(with_device(&bench, kvmfilter_ecam_set_absent, KVMFILTER_ECAM_BDF(1, 8)),
+			 0);
 	assert_int_equal(get(&bench, PLACE(1, 8, 0), 4), 0xffffffff);
 }
 

@@ -4,9 +4,9 @@
  * guest physical address, a multiple of the length. No lines, no events.
  *
  * The model holds as much of configuration space as the VMM tells it: functions that are absent
- * (read as ones, writes are dropped), a bit each, 32 bytes a bus; and up to 8 functions with the first 64
- * bytes of their registers. What it knows is answered in the kernel, scanning empty buses above
- * all. Everything else passes: the VMM serves it.
+ * (read as ones, writes are dropped), a bit each, 32 bytes a bus; and up to 8 functions with the
+ * first 64 bytes of their registers. What it knows is answered in the kernel, scanning empty buses
+ * above all. Everything else passes: the VMM serves it.
  *
  * Source: PCI Express Base Specification 3.0, 7.2.2.
  */

@@ -8,15 +8,16 @@
  *
  * What the guest sends is the VMM's at once, by an event, or waits for it in the kernel, if
  * kvmfilter_device_post() says so: the transmit FIFO is always empty, and its interrupt comes with
- * what is written. Only while UART or transmitter are off, or CTS is and CTSEn says to mind it, does
- * the FIFO hold what is written. What the guest receives waits in the FIFO, or in the
- * one holding register; if no more comes, the receive timeout follows after 32 bit times by the
- * baud rate registers, to the ns. UARTCLK has 24 MHz.
+ * what is written. Only while UART or transmitter are off, or CTS is missing and CTSEn says to mind
+ * it, does the FIFO hold what is written. What the guest receives waits in the FIFO, or in the one
+ * holding register; if no more comes, the receive timeout follows after 32 bit times by the baud
+ * rate registers, to the ns. UARTCLK has 24 MHz.
  *
  * Answered in the kernel: the flag register, which is what polling reads, idle or not; all else
  * exits. Where output is posted: data as well, interrupt status, mask and clear while nothing waits
- * that was received, and the control register, where only the transmitter's bits change. An access of 1, 2 or 4 bytes at the address of a register is one of that register, as
- * drivers make them; any other reads 0, and is ignored when it writes.
+ * that was received, and the control register, where only the transmitter's bits change. An access
+ * of 1, 2 or 4 bytes at the address of a register is one of that register, as drivers make them;
+ * any other reads 0, and is ignored when it writes.
  *
  * Source: PrimeCell UART (PL011) Technical Reference Manual, ARM DDI 0183. What that leaves open is
  * settled in pl011.c, at its head.

@@ -12,10 +12,10 @@
  * buffer; if nobody reads it, a character timeout comes after four character times by
  * divisor and line control, to the ns. The baud clock has 1.8432 MHz.
  *
- * Reads that clear nothing are answered in the kernel (all polling is of that kind),
- * and so are accesses to the scratch register. Where output is posted, so are writes of data
- * and, while nothing was received, of the interrupt enable register, and reads of IIR. Accesses wider than a byte are none of
- * the chip's: they pass, and are to be made byte by byte.
+ * Reads that clear nothing are answered in the kernel (all polling is of that kind), and so are
+ * accesses to the scratch register. Where output is posted, so are writes of data and, while
+ * nothing was received, of the interrupt enable register, and reads of IIR. Accesses wider than a
+ * byte are none of the chip's: they pass, and are to be made byte by byte.
  *
  * The chip is National's PC16550D (data sheet TL/C/8652). What that leaves open is settled
  * in uart.c, at its head.

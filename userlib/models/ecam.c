@@ -3,8 +3,8 @@
  * PCI configuration space by MMIO for the VMM's slow path, and the table of functions that the VMM
  * fills in. What reads give is in ecam_logic.h, for the programs as well.
  *
- * An access across two registers, or wider than one, passes. One that reaches from an absent function
- * into the next is one of the first.
+ * An access across two registers, or wider than one, passes. One that reaches from an absent
+ * function into the next is one of the first.
  */
 #include <errno.h>
 #include <linux/bpf.h>
@@ -94,7 +94,7 @@ static const struct kvmfilter_model_range one_bus[] = {
 		.version = KVMFILTER_ECAM_VERSION,			\
 		.name = "ecam",						\
 		.ranges = addresses,					\
-		.range_count = MODEL_COUNT(addresses),			\
+		.range_count = 1,					\
 		.init = init,						\
 		.reset = reset,						\
 		.check = check,						\

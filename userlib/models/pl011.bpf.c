@@ -39,7 +39,7 @@ KVMFILTER_READ_PROGRAM(pl011_read, pl011)
 	return KVMFILTER_DONE;
 }
 
-/* Interrupts @raised and their @mask are to be stored. Returns 0 if the line is not ours to move. */
+/* Interrupts @raised and their @mask are to be stored. 0: the line is not ours to move. */
 MODEL_INLINE int tell(const pl011 *state, __u64 raised, __u64 mask)
 {
 	int was_high = (state->raised & state->mask) != 0, high = (raised & mask) != 0;

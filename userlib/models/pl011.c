@@ -4,8 +4,8 @@
  *
  * Where the manual leaves it open:
  * - What is written to the data register is sent at once, and raises the transmit interrupt: the
- *   FIFO has passed any level on its way down. While the transmitter does not send it waits in the FIFO, and
- *   is lost where that is full.
+ *   FIFO has passed any level on its way down. While the transmitter does not send it waits in the
+ *   FIFO, and is lost where that is full.
  * - The receive interrupt is raised when a byte comes and the level is reached, and stays until the
  *   level is no longer reached, or it is cleared.
  * - Each byte that comes starts the time of the receive timeout anew. It is over with the last byte

@@ -7,9 +7,9 @@
  * - The count is loaded at once, and a second begins with that.
  * - A match raises the interrupt when the count becomes equal, be it by time, by loading, or by
  *   writing the match register; once per equality, so that it can be cleared in the same second.
- * - The control register reads 1, started. Written it does nothing. The manual forbids that once the
- *   clock is started, since it would set the count to zero (3.3.4); but Linux's driver does so at
- *   each start, and then wants to know what time it is.
+ * - The control register reads 1, started. Written it does nothing. The manual forbids that once
+ *   the clock is started, since it would set the count to zero (3.3.4); but Linux's driver does so
+ *   at each start, and then wants to know what time it is.
  */
 #include <errno.h>
 #include <linux/bpf.h>

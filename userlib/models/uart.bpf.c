@@ -2,7 +2,7 @@
 /*
  * The 16550A's programs: reads that change nothing, which is what polling does, and the
  * scratch register. Where output is posted, what a writer does besides: data, the interrupt
- * enable register, and the acknowledgement of THRE's interrupt by IIR. That interrupt alone
+ * enable register, and reads of IIR that acknowledge THRE's interrupt. That interrupt alone
  * is a program's to raise: with anything received that waits, or any other cause, writing the
  * enable register passes, and so do data in loopback, other reads that clear something and
  * writes of other registers; and everything does while time stands still or the block was

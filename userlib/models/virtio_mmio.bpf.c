@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
- * The programs of virtio over MMIO: all reads, the doorbell of a queue that has a
- * notifier, and the acknowledgement of all interrupts that there are. All else passes to the VMM, and so does everything while time stands still
- * or the block was never initialised.
+ * The programs of virtio over MMIO: all reads, the doorbell of a queue that has a notifier, and
+ * InterruptACK of all interrupts that there are. All else passes to the VMM, and so does everything
+ * while time stands still or the block was never initialised.
  */
 #include "virtio_mmio_logic.h"
 
