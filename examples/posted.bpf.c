@@ -14,7 +14,7 @@
  *   kvmfilter_ring.h shows. That takes no lock for longer than an index takes to write.
  *
  *   On an exit of the range: lock the state block, carry out all that is in the ring, then the
- *   access itself (and set last, after a write), then unlock. In this order, what a vCPU
+ *   access itself (and set *posted_last(), after a write), then unlock. In this order, what a vCPU
  *   writes takes effect as it was written. A write exits when the ring is full, or while
  *   another thread holds the lock. Whoever does so keeps the thread from taking meanwhile, by a
  *   mutex of the VMM's. Likewise before it looks at the device for another reason, saves it,
@@ -36,7 +36,6 @@ KVMFILTER_WRITE_PROGRAM(posted_write, struct posted_state)
 	entry->value = access->value;
 	entry->offset = access->offset;
 	entry->width = access->width;
-	state->last = access->value;
 	return KVMFILTER_DONE;
 }
 
@@ -47,7 +46,7 @@ KVMFILTER_READ_PROGRAM(posted_read, struct posted_state)
 		access->value = kvmfilter_ring_room(&state->ring, POSTED_ENTRIES);
 		return KVMFILTER_DONE;
 	case POSTED_LAST:
-		access->value = state->last;
+		access->value = *posted_last(state);
 		return KVMFILTER_DONE;
 	}
 	return KVMFILTER_PASS;

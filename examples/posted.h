@@ -25,8 +25,20 @@ struct posted_entry {
 /* The data of a state block. */
 struct posted_state {
 	struct kvmfilter_ring ring;
-	__u64 last;		/* value of the last write */
 	struct posted_entry entry[POSTED_ENTRIES];
 };
+
+/* Value of the last write: of the newest entry, taken or not. */
+KVMFILTER_RING_INLINE __u64 *posted_last(struct posted_state *state)
+{
+	__u64 newest = state->ring.head - 1;
+
+#ifdef __bpf__
+	newest = kvmfilter_mask(newest, POSTED_ENTRIES - 1);
+#else
+	newest &= POSTED_ENTRIES - 1;
+#endif
+	return &state->entry[newest].value;
+}
 
 #endif

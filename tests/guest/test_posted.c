@@ -90,7 +90,7 @@ static void serve(void *opaque, struct vm_io *io)
 	d->drained_at_exit = drain_locked(d);
 	if (io->write) {
 		carry_out(d, &entry);
-		d->data->last = io->value;
+		*posted_last(d->data) = io->value;
 	} else {
 		io->value = EXIT_VALUE;
 	}
@@ -316,7 +316,7 @@ static void reads_reflect_the_writes_before_them(void **state)
 	/* What the VMM does shows, too. */
 	kvmfilter_state_lock(d->block);
 	drain_locked(d);
-	d->data->last = 0x55;
+	*posted_last(d->data) = 0x55;
 	kvmfilter_state_unlock(d->block);
 	assert_int_equal(answer(d, POSTED_ROOM, 4), POSTED_ENTRIES);
 	assert_int_equal(answer(d, POSTED_LAST, 2), 0x55);
@@ -413,7 +413,6 @@ static void nonsense_in_the_indices_stays_within_the_ring(void **state)
 				 !cases[i].queued);
 		if (cases[i].queued) {
 			expected.ring.head++;
-			expected.last = value;
 			expected.entry[head % POSTED_ENTRIES] = (struct posted_entry) {
 				.value = value, .offset = 3, .width = 2,
 			};
