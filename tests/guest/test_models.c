@@ -320,7 +320,9 @@ static void an_interrupt_is_acknowledged_without_an_exit(void **state)
 		assert_int_equal(play(fixture, &driver, driver.hot, values), i == 1);
 		assert_int_equal(values[0], 1);
 		assert_int_equal(values[1], 0);
-		assert_int_equal(kvmfilter_virtio_mmio_set_acknowledge(device, 1), 0);
+		/* Once: whatever is called of the device looks at the line. */
+		if (i == 1)
+			assert_int_equal(kvmfilter_virtio_mmio_set_acknowledge(device, 1), 0);
 	}
 	/* One that comes after the status was read rises again. */
 	assert_int_equal(kvmfilter_virtio_mmio_interrupt(device, 3), 0);
