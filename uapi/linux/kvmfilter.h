@@ -139,6 +139,10 @@
  *	read and write data;
  *	store_release(sequence, s + 2);
  *
+ * What a program posts for the VMM to take later, such as writes that may wait, is
+ * state as well: a ring, as large as scratch. kvmfilter_ring.h of the library has
+ * both sides of one that wakes the VMM once for each time that it sleeps.
+ *
  * The kernel holds the lock for no longer than a program may run, with preemption
  * off, and never waits for user space: a sequence word left odd sends every access
  * of the block to user space, and harms nobody else. The kernel trusts nothing in
