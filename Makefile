@@ -163,10 +163,10 @@ generated: $(MODEL_HEADERS) $(B)/gen/version.h \
 # --- library -------------------------------------------------------------------
 
 # Shared with the module, which verifies for real; the library foretells its verdict.
-VERIFIER_SOURCES := $(addprefix module/,verifier.c insn.c disasm.c log.c)
+VERIFIER_SOURCES := $(addprefix verifier/,verifier.c insn.c disasm.c log.c)
 LIB_SOURCES := $(addprefix userlib/src/,kvmfilter.c device.c bytes.c state_lock.c check.c interp.c) \
 	       $(MODELS:%=userlib/models/%.c) $(VERIFIER_SOURCES)
-LIB_FLAGS := -Imodule -Iuserlib/models -Iuserlib/src
+LIB_FLAGS := -Iverifier -Iuserlib/models -Iuserlib/src
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(B)/%.o)
 LIB := $(B)/libkvmfilter.a
 SHLIB := $(B)/libkvmfilter.so.$(SOVERSION)
@@ -178,7 +178,7 @@ $(B)/%.o: %.c
 $(MODELS:%=$(B)/userlib/models/%.o): $(B)/userlib/models/%.o: $(B)/gen/%_programs.h
 $(B)/userlib/src/%.o $(B)/userlib/models/%.o: CPPFLAGS_ALL += $(LIB_FLAGS)
 $(B)/userlib/src/kvmfilter.o: $(B)/gen/version.h
-$(B)/module/%.o: CPPFLAGS_ALL += $(LIB_FLAGS)
+$(B)/verifier/%.o: CPPFLAGS_ALL += $(LIB_FLAGS)
 
 $(LIB): $(LIB_OBJECTS)
 	$(AR) rcs $@ $^
@@ -239,7 +239,7 @@ include tests/bench/bench.mk
 MODEL_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/model_*.c))
 UNIT_TESTS := state_lock muldiv port_exit device bytes ring i8254 history ending $(MODEL_TESTS)
 
-$(B)/tests/unit/%.o: CPPFLAGS_ALL += -Imodule -Iuserlib/models
+$(B)/tests/unit/%.o: CPPFLAGS_ALL += -Imodule -Iverifier -Iuserlib/models
 $(MODEL_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/unit/%.o $(B)/tests/unit/bench.o $(LIB)
 
 $(B)/test_state_lock: $(B)/tests/unit/test_state_lock.o $(LIB)
@@ -454,9 +454,10 @@ DKMS_SOURCE := /usr/src/kvmfilter-$(VERSION)
 .PHONY: install-dkms
 install-dkms:
 	rm -rf $(DESTDIR)$(DKMS_SOURCE)
-	install -d $(addprefix $(DESTDIR)$(DKMS_SOURCE)/,module uapi/linux)
+	install -d $(addprefix $(DESTDIR)$(DKMS_SOURCE)/,module verifier uapi/linux)
 	install -m 644 Kbuild VERSION $(DESTDIR)$(DKMS_SOURCE)/
 	install -m 644 module/*.[ch] $(DESTDIR)$(DKMS_SOURCE)/module/
+	install -m 644 verifier/*.[ch] $(DESTDIR)$(DKMS_SOURCE)/verifier/
 	install -m 644 uapi/linux/kvmfilter.h $(DESTDIR)$(DKMS_SOURCE)/uapi/linux/
 	sed 's|^PACKAGE_VERSION=.*|PACKAGE_VERSION="$(VERSION)"|' dkms.conf \
 		> $(DESTDIR)$(DKMS_SOURCE)/dkms.conf
@@ -498,6 +499,6 @@ clean:
 	rm -rf $(B)
 	rm -f Module.symvers modules.order kvmfilter.ko kvmfilter.mod* kvmfilter.o \
 		.kvmfilter* .module-common* .Module.symvers* .modules.order* \
-		module/*.o module/.*.cmd module/.*.d
+		$(foreach folder,module verifier,$(addprefix $(folder)/,*.o .*.cmd .*.d))
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -120,7 +120,7 @@ result $? 'make dkms-install, for the kernel that is there' $out
 ! grep -iE 'deprecat|warn|obsolete' $out >/root/warnings
 result $? 'DKMS has nothing to object' /root/warnings
 (cd "$source-$version" && find . -type f | sort) >/root/source
-{ printf './%s\n' Kbuild VERSION dkms.conf uapi/linux/kvmfilter.h; find ./module -name '*.[ch]'; } |
+{ printf './%s\n' Kbuild VERSION dkms.conf uapi/linux/kvmfilter.h; find ./module ./verifier -name '*.[ch]'; } |
 	sort | diff - /root/source >/root/difference
 result $? 'it has the source of the module alone' /root/difference
 [ "$(modinfo -F signer "$(module "$old")")" = 'DKMS module signing key' ]

@@ -34,12 +34,12 @@ $(B)/cases.tar: $(PROGRAM_BINS) $(PROGRAM_CASES)
 
 # With sanitizers: a look beyond the program is a failure too.
 $(B)/test_verifier: $(VERIFIER_SOURCES) $(VERIFIER_TEST_SOURCES) \
-		    $(wildcard module/*.h tests/unit/*.h userlib/src/*.h uapi/linux/*.h) \
+		    $(wildcard verifier/*.h tests/unit/*.h userlib/src/*.h uapi/linux/*.h) \
 		    $(PROGRAM_BINS)
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -Wall -Wextra -Werror -O1 -g -fno-omit-frame-pointer \
 		-fsanitize=address,undefined -fno-sanitize-recover=all \
-		-Wl,--wrap=calloc -Iuapi -Imodule -Iuserlib/include -Iuserlib/src \
+		-Wl,--wrap=calloc -Iuapi -Iverifier -Iuserlib/include -Iuserlib/src \
 		-Itests/unit \
 		$(VERIFIER_SOURCES) $(VERIFIER_TEST_SOURCES) -lcmocka -o $@
 

@@ -17,7 +17,7 @@ trap 'rm -rf "$work"' EXIT
 out=$work/messages
 plan 14
 
-for folder in module uapi; do
+for folder in module verifier uapi; do
 	cp -r $folder "$work/"
 done
 cp -r --parents Kbuild VERSION scripts/{module-build,kernel,system,archive} "$work/"

@@ -4,8 +4,8 @@
 # Wants B, VERIFIER_SOURCES, PROMISES_SOURCES, PROGRAM_BINS, CC and CLANG.
 
 FUZZ_SOURCES := $(VERIFIER_SOURCES) $(PROMISES_SOURCES)
-FUZZ_INCLUDES := -Iuapi -Imodule -Iuserlib/include -Iuserlib/src -Itests/unit
-FUZZ_HEADERS := $(wildcard tests/fuzz/*.h module/*.h tests/unit/*.h userlib/src/*.h uapi/linux/*.h)
+FUZZ_INCLUDES := -Iuapi -Iverifier -Iuserlib/include -Iuserlib/src -Itests/unit
+FUZZ_HEADERS := $(wildcard tests/fuzz/*.h verifier/*.h tests/unit/*.h userlib/src/*.h uapi/linux/*.h)
 
 # For numbers: no sanitizers, they are libFuzzer's part.
 $(B)/soundness: tests/fuzz/soundness.c tests/unit/random_bound.c tests/unit/random_join.c \

@@ -77,10 +77,10 @@ $(B)/test_pins $(B)/test_preempt: $(B)/tests/guest/patience.o
 $(B)/test_range: $(if $(filter x86,$(TARGET_ARCH)),$(B)/tests/guest/range_edge.o)
 $(B)/test_pit: $(PIT_OBJECTS)
 $(B)/test_l2: $(B)/tests/guest/nested_image.o
-$(B)/tests/guest/test_conformance.o: CPPFLAGS_ALL += -Imodule -Itests/unit
+$(B)/tests/guest/test_conformance.o: CPPFLAGS_ALL += -Iverifier -Itests/unit
 $(B)/test_conformance: $(addprefix $(B)/tests/unit/,program_case.o random_program.o)
 
-$(B)/tests/guest/calls.o: CPPFLAGS_ALL += -Imodule -Itests/unit
+$(B)/tests/guest/calls.o: CPPFLAGS_ALL += -Iverifier -Itests/unit
 $(B)/tests/guest/test_calls.o: CPPFLAGS_ALL += -Itests/unit
 $(B)/test_calls: $(B)/tests/guest/calls.o $(B)/tests/guest/coverage.o \
 		 $(B)/tests/unit/random_program.o

@@ -5,7 +5,7 @@
 # $(B)/test_mutation, which tests/mutation.t runs.
 
 # All but what words messages.
-MUTATED := $(filter-out module/disasm.c module/log.c,$(VERIFIER_SOURCES))
+MUTATED := $(filter-out verifier/disasm.c verifier/log.c,$(VERIFIER_SOURCES))
 
 $(B)/mutation/mutants: $(addprefix tests/mutation/,mutate Changes.pm list) $(MUTATED)
 	@mkdir -p $(@D)
@@ -15,11 +15,11 @@ $(B)/mutation/mutants: $(addprefix tests/mutation/,mutate Changes.pm list) $(MUT
 # not initialised is the same each time.
 $(B)/test_mutation: $(B)/mutation/mutants tests/mutation/switch.c $(VERIFIER_SOURCES) \
 		    $(VERIFIER_TEST_SOURCES) \
-		    $(wildcard module/*.h tests/unit/*.h userlib/src/*.h uapi/linux/*.h) \
+		    $(wildcard verifier/*.h tests/unit/*.h userlib/src/*.h uapi/linux/*.h) \
 		    $(PROGRAM_BINS)
 	$(CC) -std=gnu11 -w -O1 -fno-strict-aliasing -ftrivial-auto-var-init=pattern \
 		-fsanitize=undefined -fsanitize-undefined-trap-on-error \
-		-Wl,--wrap=calloc -Wl,--wrap=_cmocka_run_group_tests -Iuapi -Imodule \
-		-Iuserlib/include -Iuserlib/src -Itests/unit $(MUTATED:module/%=$(B)/mutation/%) \
+		-Wl,--wrap=calloc -Wl,--wrap=_cmocka_run_group_tests -Iuapi -Iverifier \
+		-Iuserlib/include -Iuserlib/src -Itests/unit $(MUTATED:verifier/%=$(B)/mutation/%) \
 		tests/mutation/switch.c $(filter-out $(MUTATED),$(VERIFIER_SOURCES)) \
 		$(VERIFIER_TEST_SOURCES) -lcmocka -o $@

@@ -9,7 +9,7 @@ OPINION_OBJECTS := $(addprefix $(B)/tests/opinion/,test_opinion.o judge.o wrap.o
 		   $(addprefix $(B)/tests/unit/,program_case.o random_program.o \
 		     random_bound.o random_join.o)
 
-$(B)/tests/opinion/%.o: CPPFLAGS_ALL += -Imodule -Itests/unit -Iuserlib/src
+$(B)/tests/opinion/%.o: CPPFLAGS_ALL += -Iverifier -Itests/unit -Iuserlib/src
 
 $(B)/test_opinion: $(OPINION_OBJECTS) $(LIB)
 	$(CC) $(LDFLAGS) $(OPINION_OBJECTS) $(LIB) $(LIBS_TEST) -o $@

@@ -2,7 +2,7 @@
 /*
  * For CBMC, which tries all inputs at once: no number that arithmetic leaves is greater than
  * kvmf_insn_bound() says, and neither it nor kvmf_insn_fault() does what C leaves undefined.
- * The source is module/insn.c itself. What an instruction does is the reference
+ * The source is verifier/insn.c itself. What an instruction does is the reference
  * interpreter's word, which the conformance tests hold to the JIT. tests/proof/bounds.t
  * runs each prove_*() here and says how.
  */

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# What module/insn.c says of instructions holds for all inputs there are: tests/proof/bounds.c,
+# What verifier/insn.c says of instructions holds for all inputs there are: tests/proof/bounds.c,
 # by CBMC. The same command must refute copies of insn.c with a fault planted.
 #
 # CBMC's own solver decides all but products, which take it hours. There CBMC writes a formula,
@@ -28,7 +28,7 @@ mkdir -p "$work"
 cbmc_of() {
 	local folder=$1 proof=$2
 	shift 2
-	cbmc -I"$folder" -Imodule -Iuserlib/src -Iuserlib/include -Iuapi tests/proof/bounds.c \
+	cbmc -I"$folder" -Iuserlib/src -Iuserlib/include -Iuapi tests/proof/bounds.c \
 		--function "prove_$proof" --unwind 9 --unwinding-assertions \
 		--bounds-check --pointer-check --div-by-zero-check --signed-overflow-check \
 		--undefined-shift-check --drop-unused-functions --slice-formula "$@"
@@ -39,7 +39,7 @@ cbmc_of() {
 by_cvc5() {
 	local proof=$1 edit=$2 formula=$work/$1.smt2
 	shift 2
-	cbmc_of module "$proof" --cvc5 --outfile "$formula" >"$work/log" 2>&1 || return
+	cbmc_of verifier "$proof" --cvc5 --outfile "$formula" >"$work/log" 2>&1 || return
 	sed -i -e '/^(get-value /d' -e "$edit" "$formula"
 	timeout 600 cvc5 "$@" "$formula" >"$work/log" 2>&1
 	[ "$(cat "$work/log")" = unsat ]
@@ -56,7 +56,7 @@ proven() {
 			/^(set-logic/a (declare-fun product ((_ BitVec 64) (_ BitVec 64)) (_ BitVec 64))'
 		;;
 	*)
-		cbmc_of module "$1" >"$work/log" 2>&1 &&
+		cbmc_of verifier "$1" >"$work/log" 2>&1 &&
 			grep -q '^VERIFICATION SUCCESSFUL$' "$work/log"
 		;;
 	esac
@@ -75,8 +75,8 @@ refute() {
 	local what=$1 proof=$2 property=$3 edit=$4 status=1
 	rm -rf "$work/planted"
 	mkdir "$work/planted"
-	sed "$edit" module/insn.c >"$work/planted/insn.c"
-	if cmp -s module/insn.c "$work/planted/insn.c"; then
+	sed "$edit" verifier/insn.c >"$work/planted/insn.c"
+	if cmp -s verifier/insn.c "$work/planted/insn.c"; then
 		echo "there is nothing to plant this in" >"$work/end"
 	else
 		cbmc_of "$work/planted" "$proof" >"$work/log" 2>&1
