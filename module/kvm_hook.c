@@ -15,7 +15,6 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/file.h>
-#include <linux/kprobes.h>
 #include <linux/kvm_host.h>
 #include <linux/kvmfilter.h>
 #include <linux/module.h>
@@ -23,6 +22,7 @@
 #include <linux/version.h>
 
 #include "kvm_hook.h"
+#include "lookup.h"
 #include "port.h"
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
@@ -31,17 +31,6 @@
 #if !IS_ENABLED(CONFIG_KVM)
 #error "kvmfilter needs CONFIG_KVM"
 #endif
-#if !IS_ENABLED(CONFIG_KPROBES)
-#error "kvmfilter needs CONFIG_KPROBES"
-#endif
-#if !IS_ENABLED(CONFIG_KALLSYMS)
-#error "kvmfilter needs CONFIG_KALLSYMS"
-#endif
-
-static unsigned long no_lookup_name(const char *name)
-{
-	return 0;
-}
 
 static struct module *no_find_module(const char *name)
 {
@@ -65,33 +54,10 @@ static int no_unregister_dev(struct kvm *kvm, enum kvm_bus bus,
 	return -EOPNOTSUPP;
 }
 
-DEFINE_STATIC_CALL(hook_lookup_name, no_lookup_name);
 DEFINE_STATIC_CALL(hook_find_module, no_find_module);
 DEFINE_STATIC_CALL(hook_file_is_kvm, no_file_is_kvm);
 DEFINE_STATIC_CALL(hook_register_dev, no_register_dev);
 DEFINE_STATIC_CALL(hook_unregister_dev, no_unregister_dev);
-
-/*
- * kallsyms_lookup_name() is not exported, but a kprobe resolves names. Where the
- * function starts with ENDBR the address is that of the instruction after it,
- * which is as good for a direct call.
- */
-static void *probe_address(const char *name)
-{
-	struct kprobe probe = { .symbol_name = name };
-	void *address;
-
-	if (register_kprobe(&probe))
-		return NULL;
-	address = probe.addr;
-	unregister_kprobe(&probe);
-	return address;
-}
-
-void *kvmf_hook_lookup(const char *name)
-{
-	return (void *)static_call(hook_lookup_name)(name);
-}
 
 /* kvm.ko, held from init to exit; NULL where KVM is a part of the kernel. */
 static struct module *kvm_module;
@@ -115,14 +81,12 @@ int kvmf_hook_init(void)
 	const char *missing;
 	void *address;
 
-	missing = "kallsyms_lookup_name";
-	address = probe_address(missing);
-	if (!address)
+	missing = kvmf_lookup_init();
+	if (missing)
 		goto fail;
-	static_call_update(hook_lookup_name, address);
 
 	missing = "find_module";
-	address = kvmf_hook_lookup(missing);
+	address = kvmf_lookup(missing);
 	if (!address)
 		goto fail;
 	static_call_update(hook_find_module, address);
@@ -133,19 +97,19 @@ int kvmf_hook_init(void)
 	}
 
 	missing = "file_is_kvm";
-	address = kvmf_hook_lookup(missing);
+	address = kvmf_lookup(missing);
 	if (!address)
 		goto fail;
 	static_call_update(hook_file_is_kvm, address);
 
 	missing = "kvm_io_bus_register_dev";
-	address = kvmf_hook_lookup(missing);
+	address = kvmf_lookup(missing);
 	if (!address)
 		goto fail;
 	static_call_update(hook_register_dev, address);
 
 	missing = "kvm_io_bus_unregister_dev";
-	address = kvmf_hook_lookup(missing);
+	address = kvmf_lookup(missing);
 	if (!address)
 		goto fail;
 	static_call_update(hook_unregister_dev, address);

@@ -29,9 +29,6 @@ struct kvmf_vm {
 int kvmf_hook_init(void);
 void kvmf_hook_exit(void);
 
-/* By name, in the kernel and its modules; NULL if there is none. */
-void *kvmf_hook_lookup(const char *name);
-
 /* Bit n: KVMFILTER_BUS n exists on this machine. */
 u32 kvmf_hook_buses(void);
 

@@ -5,7 +5,7 @@
 #include <linux/lockdep.h>
 #include <linux/mutex.h>
 
-#include "kvm_hook.h"
+#include "lookup.h"
 #include "port.h"
 
 #if !IS_ENABLED(CONFIG_KALLSYMS_ALL)
@@ -31,7 +31,7 @@ static void *exit_info;
 
 const char *kvmf_port_init(void)
 {
-	kvm_ops = kvmf_hook_lookup(ops_name);
+	kvm_ops = kvmf_lookup(ops_name);
 	return kvm_ops ? NULL : ops_name;
 }
 

@@ -29,7 +29,7 @@ void kvmf_no_exit_info(struct kvm_vcpu *vcpu, u32 *reason, u64 *info1, u64 *info
 		       u32 *intr_info, u32 *error_code);
 DECLARE_STATIC_CALL(kvmf_hook_exit_info, kvmf_no_exit_info);
 
-/* The name of what is missing, or NULL. After kvmf_hook_lookup() can be used. */
+/* The name of what is missing, or NULL. After kvmf_lookup_init(). */
 const char *kvmf_port_init(void);
 
 /*

@@ -28,9 +28,9 @@ build() {
 }
 
 # As many as there are: a name that is added here must be added above.
-sources='module/kvm_hook.c module/port.c'
+sources='module/kvm_hook.c module/lookup.c module/port.c'
 # shellcheck disable=SC2086 # a list
-count=$(cat $sources | grep -c -e '^	missing = "' -e ' ops_name = "')
+count=$(cat $sources | grep -c -e '^	missing = "' -e ' \(ops\|lookup\)_name = "')
 [ "$count" = "$(wc -w <<< "$names")" ]
 result $? 'every name that the module looks for is tried'
 
@@ -40,7 +40,7 @@ for name in $names; do
 	# shellcheck disable=SC2086
 	cp $sources "$work/module/"
 	for source in $sources; do
-		sed -i "s/\(\tmissing\| ops_name\) = \"$name\"/\1 = \"${name}_not\"/" \
+		sed -i "s/\(\tmissing\| ops_name\| lookup_name\) = \"$name\"/\1 = \"${name}_not\"/" \
 			"$work/$source"
 	done
 	! diff -rq module "$work/module" >/dev/null && build kvmfilter "$name" || failed=1
