@@ -150,7 +150,7 @@
  */
 struct kvmfilter_state {
 	__u64 sequence;
-	__u64 data[];
+	__extension__ __u64 data[];
 };
 
 /* Buses. */
