@@ -140,19 +140,19 @@ $(B)/gen/version.h: VERSION
 	@mkdir -p $(@D)
 	echo '#define KVMFILTER_VERSION_TEXT "$(VERSION)"' > $@
 
-# The handler and the VMM's part of it, as the README shows them.
-$(B)/readme/program.bpf.c: README.md scripts/readme-example
+# The README's handler, and the VMM's part of it.
+$(B)/readme/program.bpf.c: README.md scripts/doc-example
 	@mkdir -p $(@D)
-	scripts/readme-example 1 > $@
+	scripts/doc-example $< 1 > $@
 $(B)/readme/program.o: $(B)/readme/program.bpf.c
 	$(CLANG) $(BPF_FLAGS) -c $< -o $@
 $(B)/gen/readme_program.h: $(B)/readme/program.o
-$(B)/gen/readme_vmm.h: README.md scripts/readme-example
+$(B)/gen/readme_vmm.h: docs/using.md scripts/doc-example
 	@mkdir -p $(@D)
-	scripts/readme-example 2 > $@
-$(B)/gen/readme_device.h: README.md scripts/readme-example
+	scripts/doc-example $< 1 > $@
+$(B)/gen/readme_device.h: docs/using.md scripts/doc-example
 	@mkdir -p $(@D)
-	scripts/readme-example 3 > $@
+	scripts/doc-example $< 2 > $@
 
 # For static analysis, which compiles nothing of ours.
 .PHONY: generated

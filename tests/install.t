@@ -76,10 +76,10 @@ result $? 'the static library links' "$work/messages"
 	grep -v -e '@@KVMFILTER_' -e ' A KVMFILTER_' >"$work/messages"
 result $? 'the library needs libc alone, and all its symbols have versions' "$work/messages"
 
-# The handler of the README by the rule of the README, from what was installed.
+# The handler of the README by the rule of docs/using.md, from what was installed.
 mkdir "$work/handler"
-scripts/readme-example 1 > "$work/handler/my_clock.bpf.c"
-scripts/readme-example 1 make > "$work/handler/Makefile"
+scripts/doc-example README.md 1 > "$work/handler/my_clock.bpf.c"
+scripts/doc-example docs/using.md 1 make > "$work/handler/Makefile"
 cat > "$work/handler/use.c" <<'C'
 #include <linux/bpf.h>
 #include <kvmfilter.h>
@@ -103,7 +103,7 @@ PATH=$work/root/usr/local/bin:$PATH PKG_CONFIG="pkg-config --define-variable=pre
 	cc -Wall -Werror "$work/handler/use.c" $(pkg-config --cflags --libs libkvmfilter) \
 		-o "$work/handler/use" 2>>"$work/messages" &&
 	LD_LIBRARY_PATH=$work/root/usr/local/lib "$work/handler/use"
-result $? "the README's handler, by the README's rule for make" "$work/messages"
+result $? "the README's handler, by the rule for make" "$work/messages"
 
 # Its libraries are those of this system.
 env -u PKG_CONFIG_SYSROOT_DIR -u PKG_CONFIG_PATH \

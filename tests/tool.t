@@ -433,7 +433,7 @@ refuses 'a value where there is none' 'no value' check --json=yes $good
 refuses 'an odd size' 'a multiple of 8' check --state-size 12 $good
 refuses 'a section without direction' 'go together' check --section .text $good
 
-# --- the README's commands, on the README's program, print what it shows ------------
+# --- the commands of docs/using.md, on the README's program, print what it shows -----
 
 shown=0
 while read -r command; do
@@ -441,12 +441,12 @@ while read -r command; do
 	# shellcheck disable=SC2086 # words
 	tool ${words/my_clock.bpf.o/build/readme/program.o}
 	[ $status = 0 ] && [ -s "$work/out" ] && shown=$((shown + 1))
-done < <(sed -n 's/^    \(kvmfilter .*my_clock\.bpf\.o.*\)/\1/p' README.md)
-sed -n 's/^    \(my_clock\.bpf\.o: .*\)/\1/p; s/^    \(value: .*\)/\1/p' README.md >"$work/readme"
-[ $shown = 3 ] && [ "$(wc -l <"$work/readme")" = 2 ] &&
+done < <(sed -n 's/^    \(kvmfilter .*my_clock\.bpf\.o.*\)/\1/p' docs/using.md)
+sed -n 's/^    \(my_clock\.bpf\.o: .*\)/\1/p; s/^    \(value: .*\)/\1/p' docs/using.md >"$work/shown"
+[ $shown = 3 ] && [ "$(wc -l <"$work/shown")" = 2 ] &&
 	sed -n 's|build/readme/program.o|my_clock.bpf.o|; 1,2p' "$work/out" |
-	cmp -s - "$work/readme"
-result $? 'the commands of the README do what it says' "$work/out" "$work/err"
+	cmp -s - "$work/shown"
+result $? 'the commands of docs/using.md do what it says' "$work/out" "$work/err"
 
 # --- the rest ----------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The example of the README, cut out of it by scripts/readme-example: the handler and
+ * The example of the README and docs/using.md, cut out by scripts/doc-example: the handler and
  * the VMM's part do what the text says. Runs where the module is loaded.
  */
 #include <errno.h>

@@ -61,10 +61,10 @@ done >"$messages" 2>&1
 [ ! -s "$messages" ]
 result $? 'headers are those of the tree' "$messages"
 
-# The handler by the README's rule, and a VMM's program around it.
+# The README's handler by the rule of docs/using.md, and a VMM's program around it.
 rm -rf "$work/made"
-scripts/readme-example 1 >"$work/my_clock.bpf.c"
-scripts/readme-example 1 make >"$work/Makefile"
+scripts/doc-example README.md 1 >"$work/my_clock.bpf.c"
+scripts/doc-example docs/using.md 1 make >"$work/Makefile"
 cat >"$work/use.c" <<'C'
 #include <linux/bpf.h>
 #include <kvmfilter.h>
