@@ -3,9 +3,9 @@
 #
 # The manual but for the library's part, which is that of tests/man.t: kvmfilter(1) has
 # the options and the JSON of the command, kvmfilter(4) has commands, errors and limits of
-# the ABI and every message of the module, and the examples do what the pages show. Pages
-# have comments for this test: before lists "commands", "limits" and so on, as they are
-# asked for below, and before displays
+# the ABI and every message of the module, and the examples do what the pages show. Listings of
+# docs/models.md are parts of the sources that they name. Pages have comments for this test: before
+# lists "commands", "limits" and so on, as they are asked for below, and before displays
 #
 #	.\" example: KIND [FILE]
 #		file FILE	a source
@@ -28,7 +28,7 @@ trap 'rm -rf "$work"' EXIT
 out=$work/messages
 installed=$work/root/usr/local
 pages=$(cd $man && ls -- *.[124-9])
-plan 32
+plan 33
 
 make -s install-lib install-dev install-tools install-udev DESTDIR="$work/root" \
 	PREFIX=/usr/local >"$out" 2>&1
@@ -325,6 +325,21 @@ examples 'root|trace' | while read -r page file; do
 done >"$out"
 examples 'root|trace' | grep -q . && [ ! -s "$out" ]
 result $? 'commands of administrators are commands' "$out"
+
+# Each comes after the name of its source: `FILE`:
+perl -0777 -ne '
+	my $shown = 0;
+	while (/`([\w\/.]+)`:\n\n```c\n(.*?)^```$/gms) {
+		my ($file, $listing) = ($1, $2);
+		open(my $source, "<", $file) or print "no $file\n" and next;
+		local $/;
+		index(<$source>, $listing) >= 0 ? $shown++ : print "not in $file:\n$listing\n";
+	}
+	my @listings = /^```c$/gm;
+	print "not all listings name a source\n" if $shown < 6 || $shown != @listings;' \
+	docs/models.md >"$out" 2>&1
+[ ! -s "$out" ]
+result $? 'listings of docs/models.md are of the sources that they name' "$out"
 
 # --- JSON ----------------------------------------------------------------------------
 
