@@ -24,20 +24,23 @@ LEDGER_INLINE int passes(const struct kvmfilter_access *access, struct ledger_st
 	return ledger_passes(state->rule, state->mask, value, access->offset, lane->count + 1);
 }
 
-/* Nothing is kept from before the decision: registers are few. */
-#define FORGET()	__asm__ volatile("" : : : "memory")
+/* Nothing is kept from before: registers are few. */
+LEDGER_INLINE void forget(void)
+{
+	__asm__ volatile("" : : : "memory");
+}
 
 LEDGER_INLINE __u64 enter(const struct kvmfilter_access *access, struct ledger_state *state,
 			  __u32 write)
 {
 	__u64 line;
 
-	FORGET();
+	forget();
 	line = state->by_program + state->by_vmm;
 	state->line[line & (LEDGER_LINES - 1)] = access->address << 16 | write << 15 |
 						 (access->vcpu & 0x7f) << 8 | access->width;
 	state->by_program++;
-	FORGET();
+	forget();
 	return ledger_add(lane_of(access, state), access->address, access->width, write,
 			  access->value);
 }

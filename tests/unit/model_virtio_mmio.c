@@ -226,7 +226,7 @@ static void set_acknowledge(int in_kernel)
 	bench_take_back(&bench, device);
 }
 
-static void an_acknowledgement_stays_here_if_the_line_may_fall_unseen(void **state)
+static void interrupt_ack_stays_here_if_the_line_may_fall_unseen(void **state)
 {
 	(void)state;
 	make_live(VERSION_1);
@@ -441,7 +441,7 @@ int main(void)
 		cmocka_unit_test_setup(reset_leaves_what_the_vmm_has_said, setup),
 		cmocka_unit_test_setup(needs_reset_stays_until_reset, setup),
 		cmocka_unit_test_setup(interrupt_stays_until_it_is_acknowledged, setup),
-		cmocka_unit_test_setup(an_acknowledgement_stays_here_if_the_line_may_fall_unseen,
+		cmocka_unit_test_setup(interrupt_ack_stays_here_if_the_line_may_fall_unseen,
 				       setup),
 		cmocka_unit_test_setup(interrupt_that_came_meanwhile_is_not_lost, setup),
 		cmocka_unit_test_setup(interrupt_waits_for_driver_ok, setup),
