@@ -29,6 +29,7 @@ struct device {
 	struct posted_state *data;
 	int event;		/* POSTED_NOTIFIER */
 	int reads, writes, range;
+	pthread_mutex_t taking;	/* one thread at a time takes from the ring */
 	/* What the device saw, in this order. */
 	struct posted_entry seen[WRITES_MAX];
 	unsigned int seen_count;
@@ -70,12 +71,14 @@ static unsigned int drain_locked(struct device *d)
 static unsigned int drain(struct device *d)
 {
 	struct posted_entry entries[POSTED_ENTRIES];
-	__u64 count = kvmfilter_ring_take(d->block, &d->data->ring, POSTED_ENTRIES,
-					  d->data->entry, sizeof(entries[0]), entries,
-					  POSTED_ENTRIES);
+	__u64 count;
 
+	pthread_mutex_lock(&d->taking);
+	count = kvmfilter_ring_take(d->block, &d->data->ring, POSTED_ENTRIES, d->data->entry,
+				    sizeof(entries[0]), entries, POSTED_ENTRIES);
 	for (__u64 i = 0; i < count; i++)
 		carry_out(d, &entries[i]);
+	pthread_mutex_unlock(&d->taking);
 	return count;
 }
 
@@ -86,6 +89,7 @@ static void serve(void *opaque, struct vm_io *io)
 	struct posted_entry entry = { .value = io->value, .width = io->width };
 
 	entry.offset = io->address - (io->mmio ? MMIO : PORT);
+	pthread_mutex_lock(&d->taking);
 	kvmfilter_state_lock(d->block);
 	d->drained_at_exit = drain_locked(d);
 	if (io->write) {
@@ -95,6 +99,7 @@ static void serve(void *opaque, struct vm_io *io)
 		io->value = EXIT_VALUE;
 	}
 	kvmfilter_state_unlock(d->block);
+	pthread_mutex_unlock(&d->taking);
 }
 
 /* Scratch behind the state, which nobody has a reason to touch. */
@@ -106,6 +111,7 @@ static struct device *device_create(unsigned int vcpus)
 	struct device *d = calloc(1, sizeof(*d));
 
 	assert_non_null(d);
+	pthread_mutex_init(&d->taking, NULL);
 	d->f = fixture_create(vcpus);
 	d->f->device = d;
 	d->f->slow_path = serve;

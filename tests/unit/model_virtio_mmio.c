@@ -249,7 +249,7 @@ static void interrupt_ack_stays_here_if_the_line_may_fall_unseen(void **state)
 	assert_false(bench.in_kernel);
 }
 
-/* Between status and acknowledgement: what is not acknowledged is an edge again. */
+/* Between status and ack: what is not acknowledged is an edge again. */
 static void interrupt_that_came_meanwhile_is_not_lost(void **state)
 {
 	(void)state;
