@@ -153,7 +153,7 @@ result $? 'every function and model of the headers is in a SYNOPSIS' "$out"
 
 # structures PREFIX: "NAME: members" for every struct PREFIX NAME that is defined.
 structures() {
-	tr '\n' ' ' | sed 's/[[:space:]][[:space:]]*/ /g; s/\* /*/g' |
+	tr '\n' ' ' | sed 's/\<__extension__\>//g; s/[[:space:]][[:space:]]*/ /g; s/\* /*/g' |
 		grep -oE "struct $1[a-z0-9_]+ \{[^}]*\}" |
 		sed "s/^struct $1//; s/ {/:/; s/ *}//" | sort -u
 }
