@@ -73,6 +73,6 @@ report() {
 boot "$(report ' vcpu_load+0x1/0x2 [kvm]')"
 [ $status = 0 ] && grep -aq "[0-9] data races of the kernel's own" "$work/err"
 result $? "a race of the kernel's own is no complaint, and counted" "$work/err"
-boot "$(report ' range_read+0x1/0x2 [kvmfilter]')"
+boot "$(report ' read_port+0x1/0x2 [kvmfilter]')"
 [ $status = 125 ]
 result $? 'one that names kvmfilter is' "$work/err"
