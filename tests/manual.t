@@ -402,8 +402,8 @@ json info
 # Not every machine that runs this can run VMs: the members as the source has them.
 : >"$work/beyond"
 {
-	grep -ohE 'json_object_set[_a-z]*\([a-z]+, "[a-z_0-9]+"' tools/bench*.c tools/machine.c
-	grep -ohE 'json_pack\(.*|"[a-z]+", (figure|curve)->|"[a-z]+", bends|"points"' tools/bench_*.c
+	grep -ohE 'json_object_set[_a-z]*\([a-z]+, "[a-z_0-9]+"' tools/bench/*.c
+	grep -ohE 'json_pack\(.*|"[a-z]+", (figure|curve)->|"[a-z]+", bends|"points"' tools/bench/bench_*.c
 	printf '%s\n' '"filter"' '"kvm"' '"exit"'
 } | grep -oE '"[a-z_0-9]+"' | tr -d '"' >"$work/json"
 json bench

@@ -8,7 +8,7 @@
 #include <linux/kvmfilter.h>
 
 #include "json.h"
-#include "lines.h"
+#include "program/lines.h"
 
 json_t *json_hex(uint64_t value)
 {

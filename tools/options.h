@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "object.h"
-#include "rows.h"
+#include "program/object.h"
+#include "stat/rows.h"
 
 struct options;
 

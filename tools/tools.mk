@@ -4,21 +4,18 @@
 # B (the build folder), CC, CPPFLAGS_ALL, CFLAGS_ALL, LDFLAGS, LIB, LIB_SOURCES, BPF_FLAGS,
 # PREFIX, DESTDIR; gives $(B)/kvmfilter, TOOL_TESTS and install-tools.
 
-TOOL_SOURCES := $(addprefix tools/,main.c access.c bench.c bench_cases.c bench_contention.c bench_fleet.c \
-		  bench_growth.c \
-		  bench_measure.c bench_set.c check.c disasm.c engine.c fdinfo.c \
-		  info.c json.c judge.c lines.c look.c machine.c object.c options.c reloc.c \
-		  rows.c run.c sample.c screen.c stat.c stat_json.c stat_table.c \
-		  state.c text.c tool.c types.c verdict.c)
+# The subcommands, a folder each, or one for those that are about programs; and what all use.
+TOOL_SOURCES := $(sort $(filter-out %.bpf.c,$(wildcard tools/*.c tools/*/*.c)))
 TOOL_LIBS := -ljansson -lbpf -lelf $(shell $(PKG_CONFIG) --libs smartcols ncursesw 2>/dev/null)
 TOOL_CPPFLAGS := $(shell $(PKG_CONFIG) --cflags smartcols 2>/dev/null)
 
-$(B)/tools/stat_table.o: CPPFLAGS_ALL += $(TOOL_CPPFLAGS)
-$(B)/tools/bench.o: CPPFLAGS_ALL += $(TOOL_CPPFLAGS)
-$(B)/tools/info.o: $(B)/gen/version.h
+$(B)/tools/%.o: CPPFLAGS_ALL += -Itools
+$(B)/tools/stat/stat_table.o: CPPFLAGS_ALL += $(TOOL_CPPFLAGS)
+$(B)/tools/bench/bench.o: CPPFLAGS_ALL += $(TOOL_CPPFLAGS)
+$(B)/tools/info/info.o: $(B)/gen/version.h
 BENCH_PROGRAMS := $(addprefix $(B)/gen/,bench_programs.h doorbell_programs.h posted_programs.h)
-$(B)/gen/bench_programs.h: $(B)/bpf/tools/bench.o
-$(B)/tools/bench_cases.o: $(BENCH_PROGRAMS)
+$(B)/gen/bench_programs.h: $(B)/bpf/tools/bench/bench.o
+$(B)/tools/bench/bench_cases.o: $(BENCH_PROGRAMS)
 
 $(B)/kvmfilter: $(TOOL_SOURCES:%.c=$(B)/%.o) $(VMM_OBJECTS) $(LIB)
 	$(CC) $(LDFLAGS) $^ $(TOOL_LIBS) -o $@

@@ -22,7 +22,7 @@
 
 #include "../unit/random.h"
 #include "../../tools/commands.h"
-#include "../../tools/object.h"
+#include "../../tools/program/object.h"
 #include "../../tools/options.h"
 #include "../../tools/tool.h"
 

@@ -15,13 +15,13 @@
 
 #include <cmocka.h>
 
-#include "fdinfo.h"
+#include "../../tools/stat/fdinfo.h"
+#include "../../tools/stat/rows.h"
+#include "../../tools/stat/sample.h"
+#include "../../tools/stat/stat.h"
+#include "../../tools/text.h"
+#include "../../tools/tool.h"
 #include "random.h"
-#include "rows.h"
-#include "sample.h"
-#include "stat.h"
-#include "text.h"
-#include "tool.h"
 
 #define KERNEL	"pos:\t0\nflags:\t02000002\nmnt_id:\t15\nino:\t1055\n"
 #define HEAD	"filter:\t7\nscratch:\t4096\n"

@@ -16,7 +16,7 @@
 #include <kvmfilter_acpi_pm.h>
 #include <kvmfilter_i8254.h>
 
-#include "../examples/vmm/vm.h"
+#include "../../examples/vmm/vm.h"
 #include "bench_set.h"
 #include "json.h"
 #include "machine.h"

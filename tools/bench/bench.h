@@ -10,7 +10,7 @@
 
 #include <kvmfilter_device.h>
 
-#include "../examples/vmm/vm.h"
+#include "../../examples/vmm/vm.h"
 
 #define BENCH_OPS_MAX	8
 

@@ -14,7 +14,7 @@
 
 #include <kvmfilter.h>
 
-#include "../examples/vmm/vm.h"
+#include "../../examples/vmm/vm.h"
 #include "bench_fleet.h"
 #include "bench_set.h"
 #include "json.h"

@@ -22,9 +22,9 @@
 #include <kvmfilter_uart.h>
 #include <kvmfilter_virtio_mmio.h>
 
-#include "../examples/doorbell.h"
-#include "../examples/posted.h"
-#include "../tests/bench/floor/floor.h"
+#include "../../examples/doorbell.h"
+#include "../../examples/posted.h"
+#include "../../tests/bench/floor/floor.h"
 #include "bench.h"
 #include "bench_programs.h"
 #include "doorbell_programs.h"
