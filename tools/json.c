@@ -8,7 +8,6 @@
 #include <linux/kvmfilter.h>
 
 #include "json.h"
-#include "program/lines.h"
 
 json_t *json_hex(uint64_t value)
 {
@@ -34,18 +33,6 @@ json_t *json_bits(const uint64_t *words, uint32_t count)
 const char *json_direction(uint32_t direction)
 {
 	return direction == KVMFILTER_READ ? "read" : "write";
-}
-
-void json_add_source(json_t *object, const struct source *source)
-{
-	json_object_set_new(object, "file",
-			    source ? json_string(source->file) : json_null());
-	json_object_set_new(object, "line",
-			    source ? json_number(source->line) : json_null());
-	json_object_set_new(object, "column",
-			    source ? json_number(source->column) : json_null());
-	json_object_set_new(object, "source",
-			    source ? json_string(source->text) : json_null());
 }
 
 void json_print(json_t *value)

@@ -11,8 +11,6 @@
 
 #include <jansson.h>
 
-struct source;
-
 json_t *json_hex(uint64_t value);
 json_t *json_number(uint64_t value);
 
@@ -20,9 +18,6 @@ json_t *json_number(uint64_t value);
 json_t *json_bits(const uint64_t *words, uint32_t count);
 
 const char *json_direction(uint32_t direction);
-
-/* file, line, column and source of @source become members of @object, null without. */
-void json_add_source(json_t *object, const struct source *source);
 
 /* Print and free. */
 void json_print(json_t *value);

@@ -9,9 +9,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "program/object.h"
-#include "stat/rows.h"
-
 struct options;
 
 /* The subcommands, as bits. */
@@ -33,10 +30,38 @@ struct command {
 	int (*run)(const struct options *options);
 };
 
+/* What is asked for of an object. */
+struct selection {
+	const char *program;	/* its name, or NULL: all */
+	const char *section;	/* this one is a program of @direction; or NULL */
+	uint32_t direction;
+};
+
+/* Where run runs a program. */
 enum engine {
 	ENGINE_ANY,
 	ENGINE_KERNEL,
 	ENGINE_INTERPRETER,
+};
+
+/* A row of stat for each, in the order of --view. */
+enum view {
+	VIEW_RANGE,
+	VIEW_PROCESS,
+};
+
+/* Of stat, in the order of --sort, and from left to right. */
+enum column {
+	COLUMN_PID,
+	COLUMN_COMMAND,
+	COLUMN_FILTER,
+	COLUMN_RANGE,
+	COLUMN_ANSWERED,
+	COLUMN_PASSED,
+	COLUMN_SHARE,
+	COLUMN_CONTENDED,
+	COLUMN_WHY,		/* rows cannot be ordered by it */
+	COLUMN_COUNT,
 };
 
 struct options {

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "../../tools/info/info.h"
+#include "../../tools/info/judge.h"
 
 #define ALL_FEATURES	(KVMFILTER_FEATURE_JIT | KVMFILTER_FEATURE_LOAD_SIGNED)
 

@@ -18,7 +18,7 @@
 #include "../../tools/stat/fdinfo.h"
 #include "../../tools/stat/rows.h"
 #include "../../tools/stat/sample.h"
-#include "../../tools/stat/stat.h"
+#include "../../tools/stat/show.h"
 #include "../../tools/text.h"
 #include "../../tools/tool.h"
 #include "random.h"

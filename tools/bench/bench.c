@@ -10,7 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench.h"
+#include "bench_cases.h"
+#include "bench_measure.h"
 #include "bench_set.h"
 #include "commands.h"
 #include "json.h"

@@ -25,7 +25,7 @@
 #include "../../examples/doorbell.h"
 #include "../../examples/posted.h"
 #include "../../tests/bench/floor/floor.h"
-#include "bench.h"
+#include "bench_cases.h"
 #include "bench_programs.h"
 #include "doorbell_programs.h"
 #include "posted_programs.h"

@@ -13,7 +13,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "bench.h"
+#include "bench_cases.h"
+#include "bench_measure.h"
 #include "bench_set.h"
 #include "tool.h"
 

@@ -19,7 +19,7 @@
 #include <kvmfilter.h>
 
 #include "commands.h"
-#include "info.h"
+#include "judge.h"
 #include "json.h"
 #include "options.h"
 #include "text.h"

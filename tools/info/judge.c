@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "info.h"
+#include "judge.h"
 #include "tool.h"
 
 static const char * const features[] = { "jit", "load_signed" };

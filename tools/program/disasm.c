@@ -101,7 +101,7 @@ static json_t *row_json(const struct program *program, const struct row *row)
 		json_object_set_new(object, "imm64",
 				    json_hex((uint64_t)(uint32_t)insn[1].imm << 32 |
 					     (uint32_t)insn->imm));
-	json_add_source(object, row->source);
+	lines_json(object, row->source);
 	return object;
 }
 

@@ -11,6 +11,7 @@
 #include <bpf/btf.h>
 #include <linux/bpf.h>
 
+#include "json.h"
 #include "lines.h"
 #include "text.h"
 #include "tool.h"
@@ -207,4 +208,16 @@ const char *lines_path(const struct source *source)
 	if (strncmp(source->file, directory, length) || source->file[length] != '/')
 		return source->file;
 	return source->file + length + 1;
+}
+
+void lines_json(json_t *object, const struct source *source)
+{
+	json_object_set_new(object, "file",
+			    source ? json_string(source->file) : json_null());
+	json_object_set_new(object, "line",
+			    source ? json_number(source->line) : json_null());
+	json_object_set_new(object, "column",
+			    source ? json_number(source->column) : json_null());
+	json_object_set_new(object, "source",
+			    source ? json_string(source->text) : json_null());
 }

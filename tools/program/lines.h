@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <jansson.h>
+
 struct btf;
 
 struct source {
@@ -39,5 +41,8 @@ const struct source *lines_at(const struct lines *lines, uint32_t insn);
 
 /* Its file as people say it: without the current directory. */
 const char *lines_path(const struct source *source);
+
+/* file, line, column and source of it become members of @object, null without. */
+void lines_json(json_t *object, const struct source *source);
 
 #endif

@@ -15,6 +15,7 @@
 #include <linux/kvmfilter.h>
 
 #include "object.h"
+#include "options.h"
 #include "text.h"
 #include "tool.h"
 #include "types.h"

@@ -16,13 +16,7 @@
 #include "reloc.h"
 
 struct btf;
-
-/* What is asked for of an object. */
-struct selection {
-	const char *program;	/* its name, or NULL: all */
-	const char *section;	/* this one is a program of @direction; or NULL */
-	uint32_t direction;
-};
+struct selection;
 
 struct program {
 	char *name;
@@ -43,7 +37,7 @@ struct object {
 	uint32_t program_count;	/* at least 1 */
 };
 
-/* Both return NULL after a message. */
+/* What is @wanted of them. Both return NULL after a message. */
 struct object *object_read(const char *path, const struct selection *wanted);
 /* The same of a file in memory. */
 struct object *object_parse(const char *path, char *image, size_t size,

@@ -177,7 +177,7 @@ static json_t *error_json(const struct program *program, const struct verdict *v
 			  "disassembly",
 			  verdict->located ? json_string(text) : json_null(),
 			  "reason", reason);
-	json_add_source(error, source_of(program, verdict));
+	lines_json(error, source_of(program, verdict));
 	return error;
 }
 

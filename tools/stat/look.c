@@ -206,3 +206,13 @@ int look(const char *proc, uint32_t pid, struct sample *sample)
 		sample_free(sample);
 	return err;
 }
+
+void look_failed(const char *proc, uint32_t pid, int err)
+{
+	if (!pid)
+		tool_error("%s: %s", proc, strerror(-err));
+	else if (err == -ESRCH)
+		tool_error("no process %u", pid);
+	else
+		tool_error("process %u could not be looked at: %s", pid, strerror(-err));
+}

@@ -18,4 +18,7 @@
  */
 int look(const char *proc, uint32_t pid, struct sample *sample);
 
+/* The message for its error. */
+void look_failed(const char *proc, uint32_t pid, int err);
+
 #endif

@@ -9,27 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "options.h"
 #include "sample.h"
-
-/* In the order of --view. */
-enum view {
-	VIEW_RANGE,
-	VIEW_PROCESS,
-};
-
-/* In the order of --sort, and from left to right. */
-enum column {
-	COLUMN_PID,
-	COLUMN_COMMAND,
-	COLUMN_FILTER,
-	COLUMN_RANGE,
-	COLUMN_ANSWERED,
-	COLUMN_PASSED,
-	COLUMN_SHARE,
-	COLUMN_CONTENDED,
-	COLUMN_WHY,		/* rows cannot be ordered by it */
-	COLUMN_COUNT,
-};
 
 /* What happened in a row, per second or in total. */
 struct stat_row {

@@ -21,7 +21,8 @@
 
 #include "look.h"
 #include "options.h"
-#include "stat.h"
+#include "screen.h"
+#include "show.h"
 #include "text.h"
 
 #define INTERVAL_LEAST	(NSEC_PER_SEC / 10)
@@ -486,7 +487,7 @@ static enum status finish(struct screen *screen)
 	enum status status = STATUS_OK;
 
 	if (screen->error) {
-		stat_failed(screen->options, screen->error);
+		look_failed(screen->options->proc, screen->options->pid, screen->error);
 		if (!screen->options->pid || screen->error != -ESRCH)
 			status = STATUS_TROUBLE;
 	}

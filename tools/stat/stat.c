@@ -14,20 +14,10 @@
 #include "commands.h"
 #include "look.h"
 #include "options.h"
-#include "stat.h"
+#include "screen.h"
+#include "show.h"
 #include "text.h"
 #include "tool.h"
-
-void stat_failed(const struct options *options, int err)
-{
-	if (!options->pid)
-		tool_error("%s: %s", options->proc, strerror(-err));
-	else if (err == -ESRCH)
-		tool_error("no process %u", options->pid);
-	else
-		tool_error("process %u could not be looked at: %s", options->pid,
-			   strerror(-err));
-}
 
 static void print_table(const struct options *options, const struct sample *now,
 			const struct sample *before)
@@ -119,7 +109,7 @@ static enum status repeat(const struct options *options, struct sample *before)
 	sample_free(before);
 	if (!err || (options->pid && err == -ESRCH))
 		return STATUS_OK;
-	stat_failed(options, err);
+	look_failed(options->proc, options->pid, err);
 	return STATUS_TROUBLE;
 }
 
@@ -143,7 +133,7 @@ int stat_run(const struct options *options)
 	setlocale(LC_CTYPE, "");
 	err = look(options->proc, options->pid, &sample);
 	if (err) {
-		stat_failed(options, err);
+		look_failed(options->proc, options->pid, err);
 		return STATUS_TROUBLE;
 	}
 	if (is_live(options))

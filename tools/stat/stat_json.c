@@ -7,7 +7,7 @@
 
 #include "json.h"
 #include "rows.h"
-#include "stat.h"
+#include "show.h"
 
 static double now_seconds(void)
 {

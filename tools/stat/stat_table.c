@@ -9,8 +9,9 @@
 #include <string.h>
 #include <wchar.h>
 
-#include "stat.h"
+#include "show.h"
 #include "text.h"
+#include "tool.h"
 
 /* What is left out first where there is no room; those not named stay. */
 static const enum column dispensable[][6] = {

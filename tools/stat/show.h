@@ -2,15 +2,12 @@
 /*
  * The ways in which kvmfilter stat shows a sample.
  */
-#ifndef STAT_H
-#define STAT_H
+#ifndef SHOW_H
+#define SHOW_H
 
 #include <stdint.h>
 
 #include "rows.h"
-#include "tool.h"
-
-struct options;
 
 /* One line on standard output. @before may be NULL. */
 void stat_json(const struct sample *now, const struct sample *before);
@@ -28,11 +25,5 @@ char *stat_table(const struct rows *rows, uint32_t width);
  */
 #define NOTES	3
 uint32_t stat_notes(const struct sample *sample, bool root, char **notes);
-
-/* The live screen; @now is the first sample, and is freed. Returns the exit status. */
-enum status screen_run(const struct options *options, struct sample *now);
-
-/* The message for an error of look(). */
-void stat_failed(const struct options *options, int err);
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * kvmfilter bench: what a guest's access costs, case by case, in a VM of this command's own.
+ * The cases of kvmfilter bench: accesses of a guest in a VM of this command's own, and what is
+ * to be there for them.
  */
-#ifndef BENCH_H
-#define BENCH_H
+#ifndef BENCH_CASES_H
+#define BENCH_CASES_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -58,22 +59,5 @@ struct bench_case {
 
 extern const struct bench_case bench_cases[];
 extern const uint32_t bench_case_count;
-
-/* In ticks of the guest's counter: the TSC, or on arm64 the virtual counter. */
-struct bench_result {
-	const struct bench_case *test;
-	int error;		/* errno: not measured */
-	uint32_t samples;
-	/* Of the dearest of the accesses that are measured. */
-	double median, least;
-	uint64_t accesses, exits;	/* of all in a round */
-};
-
-/* How fast it is, or 0. */
-uint32_t bench_tsc_khz(void);
-
-/* Measure that many rounds. */
-void bench_measure(const struct bench_case *test, uint32_t rounds,
-		   struct bench_result *result);
 
 #endif

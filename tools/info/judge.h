@@ -3,8 +3,8 @@
  * What is known of the module, the devices and this user, and what follows from it.
  * The conclusions are pure, so that a test can reach all of them.
  */
-#ifndef INFO_H
-#define INFO_H
+#ifndef JUDGE_H
+#define JUDGE_H
 
 #include <stdbool.h>
 #include <stdint.h>
