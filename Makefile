@@ -223,7 +223,7 @@ $(B)/pit-demo: $(B)/examples/pit-demo.o $(PIT_OBJECTS) $(LIB)
 examples: $(B)/pit-demo
 
 include examples/pc/pc.mk
-include tests/programs.mk
+include tests/programs/programs.mk
 include tests/mutation/mutation.mk
 include tests/fuzz/fuzz.mk
 include tests/opinion/opinion.mk

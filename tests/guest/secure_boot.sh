@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# tests/dkms.t's part in a VM with Secure Boot, as root: which modules are taken.
+# tests/install/dkms.t's part in a VM with Secure Boot, as root: which modules are taken.
 # /refused has some that are not, each with the part of the log's line that says why behind a
 # colon: "unsigned.ko:unsigned module".
 set -u

@@ -8,7 +8,7 @@
 
 # shellcheck source=tests/tap.sh
 . /tap.sh
-# shellcheck source=tests/man.sh
+# shellcheck source=tests/manual/man.sh
 . /man.sh
 plan 18
 cd /tmp || exit

@@ -2,7 +2,7 @@
 #
 # The verifier with every mutant that tests/mutation/mutate makes of it, linked with its
 # test. Wants B, CC, VERIFIER_SOURCES, VERIFIER_TEST_SOURCES and PROGRAM_BINS; gives
-# $(B)/test_mutation, which tests/mutation.t runs.
+# $(B)/test_mutation, which tests/mutation/mutation.t runs.
 
 # All but what words messages.
 MUTATED := $(filter-out verifier/disasm.c verifier/log.c,$(VERIFIER_SOURCES))

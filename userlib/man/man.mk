@@ -4,7 +4,7 @@
 # per package that has pages: install-man-dev, install-man-tools, install-man-module.
 #
 # A page of section 3 is named after a function or model of libkvmfilter.map, or leads by
-# .so to the page that it shares with others. tests/man.t says what is checked, and what the
+# .so to the page that it shares with others. tests/manual/man.t says what is checked, and what the
 # comments in the pages (struct, example) are for.
 
 MAN_DEV := $(wildcard userlib/man/*.3) userlib/man/kvmfilter-embed.1

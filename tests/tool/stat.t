@@ -3,11 +3,11 @@
 #
 # kvmfilter stat and info, as programs and administrators call them: tables and JSON, on
 # folders that look like /proc and on this machine's own. The command is the one with
-# sanitizers. tests/screen.t has the live screen, tests/guest/stat.sh the module.
+# sanitizers. tests/tool/screen.t has the live screen, tests/guest/stat.sh the module.
 #
 # shellcheck disable=SC2016 # Perl's variables, not the shell's
 set -uo pipefail
-cd "$(dirname "$0")/.." || exit
+cd "$(dirname "$0")/../.." || exit
 . tests/tap.sh
 . tests/tool/proc.sh
 

@@ -11,7 +11,7 @@
 #    kernel with the system as its root. KVM is there, and a test of the i8254.
 # shellcheck disable=SC2016 # for the VM's shell to expand
 set -uo pipefail
-cd "$(dirname "$0")/.." || exit
+cd "$(dirname "$0")/../.." || exit
 
 # Text of the part with this title: the commands.
 commands() {

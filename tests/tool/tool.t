@@ -7,7 +7,7 @@
 #
 # shellcheck disable=SC2016 # Perl's variables, not the shell's
 set -uo pipefail
-cd "$(dirname "$0")/.." || exit
+cd "$(dirname "$0")/../.." || exit
 . tests/tap.sh
 
 inputs=build/bpf/tests/tool

@@ -3,5 +3,5 @@
 #
 # A real guest, with filters and without: see scripts/pc.
 set -uo pipefail
-cd "$(dirname "$0")/.." || exit
+cd "$(dirname "$0")/../.." || exit
 scripts/pc --tap

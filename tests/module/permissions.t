@@ -4,7 +4,7 @@
 # Who may use the device, and what opening it loads: tests/guest/permissions.sh in a VM whose
 # root is a Debian system with udev.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 kernel=${TEST_KERNEL:-6.12}
 
 if [ -z "${SYSTEM:-}" ]; then

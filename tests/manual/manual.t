@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The manual but for the library's part, which is that of tests/man.t: kvmfilter(1) has
+# The manual but for the library's part, which is that of tests/manual/man.t: kvmfilter(1) has
 # the options and the JSON of the command, kvmfilter(4) has commands, errors and limits of
 # the ABI and every message of the module, and the examples do what the pages show. Listings of
 # docs/models.md are parts of the sources that they name. Pages have comments for this test: before
@@ -16,9 +16,9 @@
 #		trace		likewise
 #		fdinfo		of a filter
 set -u
-cd "$(dirname "$0")/.." || exit
+cd "$(dirname "$0")/../.." || exit
 . tests/tap.sh
-. tests/man.sh
+. tests/manual/man.sh
 export LC_ALL=C.UTF-8
 
 man=userlib/man

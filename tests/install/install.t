@@ -5,7 +5,7 @@
 # into a folder of the test: nothing is installed on this machine. The installed module
 # is then loaded by its name in a VM, and the installed library linked against.
 set -uo pipefail
-cd "$(dirname "$0")/.." || exit
+cd "$(dirname "$0")/../.." || exit
 . tests/tap.sh
 # depmod and its like are not on the path of every user.
 PATH=$PATH:/usr/sbin:/sbin

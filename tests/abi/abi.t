@@ -9,7 +9,7 @@
 #	other	another version of the ABI
 # shellcheck disable=SC2016 # for perl to expand
 set -uo pipefail
-cd "$(dirname "$0")/.." || exit
+cd "$(dirname "$0")/../.." || exit
 . tests/tap.sh
 export CMOCKA_MESSAGE_OUTPUT=TAP
 

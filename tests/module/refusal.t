@@ -5,7 +5,7 @@
 # succeeds where it can. Modules that look for names which no kernel has, and a second one
 # that wants the same device, are made from a changed tree.
 set -uo pipefail
-cd "$(dirname "$0")/.." || exit
+cd "$(dirname "$0")/../.." || exit
 . tests/tap.sh
 
 kernel=${TEST_KERNEL:-6.12}

@@ -4,7 +4,7 @@
 # The public headers are for C and C++, each by itself, and for Rust: its bindgen takes them as
 # they are, and finds all functions, models and constants. kvmfilter_prog.h is for programs.
 set -uo pipefail
-cd "$(dirname "$0")/.." || exit
+cd "$(dirname "$0")/../.." || exit
 . tests/tap.sh
 
 work=$(mktemp -d)

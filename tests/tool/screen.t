@@ -5,7 +5,7 @@
 # what it draws, its keys, sizes, signals, and that the terminal is afterwards as it was.
 # The command is the one with sanitizers, the filters are those of a folder.
 set -uo pipefail
-cd "$(dirname "$0")/.." || exit
+cd "$(dirname "$0")/../.." || exit
 . tests/tap.sh
 . tests/tool/proc.sh
 

@@ -4,7 +4,7 @@
 # The searches of tests/fuzz, bounded: `make fuzz` goes on where this ends.
 # The environment: ACCEPTED (programs to accept and run), INPUTS (of libFuzzer); with FULL more.
 set -uo pipefail
-cd "$(dirname "$0")/.." || exit
+cd "$(dirname "$0")/../.." || exit
 . tests/tap.sh
 
 accepted=${ACCEPTED:-${FULL:+2000000}}

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# tests/dkms.t's part inside of a fresh Debian, as root: the life of the module by DKMS.
+# tests/install/dkms.t's part inside of a fresh Debian, as root: the life of the module by DKMS.
 #
-#	tests/dkms.sh FIRST SERIES NEW
+#	tests/install/dkms.sh FIRST SERIES NEW
 #
 # FIRST: the number of the first of its 25 points. SERIES: how the release of kernels begins,
 # "6.1.0-"; the oldest of them that is to be had is installed first, then the kernel NEW. The kernels

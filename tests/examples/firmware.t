@@ -4,7 +4,7 @@
 # Guests that are not Linux in kvmfilter-pc, with filters and without: SeaBIOS through its
 # POST, which calibrates by the PIT, and memtest86+, which calibrates by the PM timer.
 set -uo pipefail
-cd "$(dirname "$0")/.." || exit
+cd "$(dirname "$0")/../.." || exit
 . tests/tap.sh
 
 kernel=${DEMO_KERNEL:-6.12}

@@ -18,7 +18,7 @@ use IO::Handle;
 use IPC::Open2;
 use Test::More;
 
-chdir("$FindBin::Bin/..") or die "$FindBin::Bin/..: $!\n";
+chdir("$FindBin::Bin/../..") or die "$FindBin::Bin/../..: $!\n";
 
 my $jobs = $ENV{JOBS} || 2;
 $ENV{PROGRAMS} ||= 20000;

@@ -5,7 +5,7 @@
 # under KVM, with another disposable VM, and in there test_range has its guests. What is
 # printed is what it prints.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 kernel=${TEST_KERNEL:-6.12}
 release=$(scripts/kernel path "$kernel" release)
 work=$(mktemp -d)

@@ -4,7 +4,7 @@
 # The demo as `make demo` runs it: its verdict, the form of its table, and that it fails
 # when it should.
 set -uo pipefail
-cd "$(dirname "$0")/.." || exit
+cd "$(dirname "$0")/../.." || exit
 . tests/tap.sh
 
 plan 5

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # The library's manual, section 3, says what the headers say, and its examples work.
-# tests/manual.t looks at the other sections. Pages have comments for this test:
+# tests/manual/manual.t looks at the other sections. Pages have comments for this test:
 #
 #	.\" struct NAME			the list that follows has the members of it
 #	.\" example: KIND [FILE]	and so the display that follows:
@@ -11,9 +11,9 @@
 #		program	a source in C for BPF
 #		shell	commands, run where the files of the page are
 set -u
-cd "$(dirname "$0")/.." || exit
+cd "$(dirname "$0")/../.." || exit
 . tests/tap.sh
-. tests/man.sh
+. tests/manual/man.sh
 export LC_ALL=C.UTF-8
 
 # Pages that are not named after a symbol of the library.

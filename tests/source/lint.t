@@ -4,7 +4,7 @@
 # Static analysis, one test per tool: see scripts/lint. Without FULL, of what is shipped,
 # and without clang-tidy, which takes minutes.
 set -uo pipefail
-cd "$(dirname "$0")/.." || exit
+cd "$(dirname "$0")/../.." || exit
 
 tools=(checkpatch sparse coccinelle cppcheck shellcheck)
 scope=--shipped

@@ -4,7 +4,7 @@
 # Completion in bash: what is offered is what kvmfilter --help says, for every command and
 # option. By the function that bash calls, and at last by the tabulator key itself.
 set -uo pipefail
-cd "$(dirname "$0")/.." || exit
+cd "$(dirname "$0")/../.." || exit
 . tests/tap.sh
 . tests/tool/proc.sh
 

@@ -8,7 +8,7 @@
 # The home is a folder of build/, since the system itself is in memory. No chroot: a process in
 # one may make no user namespace, which a user's scripts/system wants to.
 set -uo pipefail
-cd "$(dirname "$0")/.." || exit
+cd "$(dirname "$0")/../.." || exit
 
 out=$PWD/build/fresh
 commands=('make demo' 'make check')

@@ -1,24 +1,24 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The module by DKMS, in systems with an old and a new DKMS: tests/dkms.sh, and what it says of
+# The module by DKMS, in systems with an old and a new DKMS: tests/install/dkms.sh, and what it says of
 # kernels. Both run at the same time, in memory. What DKMS built for the second kernel then runs in
 # a VM with Secure Boot whose owner trusts DKMS's key, which others are refused by: the newest 6.1,
 # and the newest backport, whose modules are compressed. For arm64 it is built here, as it would be
 # there, and runs as well.
 set -uo pipefail
-cd "$(dirname "$0")/.." || exit
+cd "$(dirname "$0")/../.." || exit
 . tests/tap.sh
 
 build=$PWD/build/dkms
-# Of one suite, in $SYSTEM: the arguments are those of tests/dkms.sh behind the suite.
+# Of one suite, in $SYSTEM: the arguments are those of tests/install/dkms.sh behind the suite.
 if [ -n "${SYSTEM:-}" ]; then
 	suite=$1
 	shift
 	scripts/archive sources "$suite-backports" > "$SYSTEM/etc/apt/sources.list.d/backports.list"
 	mkdir -p "$SYSTEM/root/kvmfilter"
 	scripts/release-tree "$SYSTEM/root/kvmfilter"
-	chroot "$SYSTEM" /root/kvmfilter/tests/dkms.sh "$@"
+	chroot "$SYSTEM" /root/kvmfilter/tests/install/dkms.sh "$@"
 	cp -r "$SYSTEM/root/kept" "$build/$suite"
 	exit
 fi
