@@ -300,7 +300,7 @@ GUEST_CHECKS := $(call boots,$(TEST_KERNEL),$(HOSTILE_TESTS) $(COST_TESTS)) \
 	$(if $(ARM64_KERNEL),$(call boots,$(ARM64_KERNEL),range conformance models)) \
 	$(if $(INTEL_KERNEL),$(call boots,$(INTEL_KERNEL),range strings models))
 CHECKS := lint $(GUEST_CHECKS) $(OPINION_KERNEL:%=%/opinion) abi refusal \
-	  permissions vm/selftest mutation fuzz headers man manual demo stat screen completion tool \
+	  permissions vm/selftest mutation fuzz circles headers man manual demo stat screen completion tool \
 	  $(UNIT_CHECKS) unit/stat unit/info bench/judge $(BENCH_TESTS)
 # What takes long and seldom finds anything. The others do more, by FULL.
 ALL_CHECKS := $(PROOFS) fresh administrator dkms firmware nested pc install \
