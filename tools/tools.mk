@@ -20,6 +20,7 @@ $(B)/tools/bench/bench_cases.o: $(BENCH_PROGRAMS)
 $(B)/kvmfilter: $(TOOL_SOURCES:%.c=$(B)/%.o) $(VMM_OBJECTS) $(LIB)
 	$(CC) $(LDFLAGS) $^ $(TOOL_LIBS) -o $@
 
+#help tools           the kvmfilter command, build/kvmfilter
 .PHONY: tools
 tools: $(B)/kvmfilter
 

@@ -9,6 +9,7 @@ BENCH_INTEL_KERNELS ?= $(TEST_KERNELS:%=%-intel)
 # Budgets are for 6.12.
 BENCH_TESTS := $(and $(filter 6.12,$(TEST_KERNELS)),bench)
 
+#help bench           what accesses cost, in instructions and nanoseconds
 .PHONY: bench
 bench: setup
 	@echo '# bench: building' >&2
@@ -18,6 +19,7 @@ bench: setup
 	tests/bench/run --intel $(BENCH_INTEL_KERNELS) || status=1; \
 	tests/bench/run --arm64 $(BENCH_ARM64_KERNELS) && exit $$status
 
+#help bench-docs      shows in docs/ what was measured last
 # The documents show what was measured last.
 .PHONY: bench-docs
 bench-docs:

@@ -19,3 +19,10 @@ $(B)/fuzz_verifier: tests/fuzz/fuzz_verifier.c $(FUZZ_SOURCES) $(FUZZ_HEADERS)
 	$(CLANG) -std=gnu11 $(WARNINGS) -O1 -g -fno-omit-frame-pointer \
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 		$(FUZZ_INCLUDES) $(filter %.c,$^) -o $@
+
+#help fuzz            search for programs that should not be accepted, on and on
+# Until interrupted, or for MINUTES=n.
+.PHONY: fuzz
+fuzz: setup
+	@$(MAKE) --no-print-directory -s $(B)/soundness $(B)/fuzz_verifier $(PROGRAM_BINS)
+	@tests/fuzz/fuzz

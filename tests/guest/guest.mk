@@ -52,6 +52,9 @@ arm64-tests: $(B)/cases.tar tool-inputs
 		SYSROOT=$$(scripts/kernel sysroot) \
 		$(addprefix build/arm64/,$(ARM64_GUEST_TESTS:%=test_%) kvmfilter)
 
+$(B)/gen/test_programs.h: $(B)/bpf/tests/guest/programs.o
+$(B)/gen/hostile_programs.h: $(B)/bpf/tests/guest/ledger.o
+$(B)/gen/linear_programs.h: $(B)/bpf/tests/guest/latch.o
 $(patsubst %.c,$(B)/%.o,$(filter-out %.bpf.c,$(wildcard tests/guest/*.c))): \
 	$(B)/gen/test_programs.h
 $(B)/tests/guest/test_doorbell.o: $(B)/gen/doorbell_programs.h
@@ -116,3 +119,13 @@ $(B)/test_hostile_random $(B)/test_hostile_vcpus: $(HOSTILE_OBJECTS) \
 $(B)/busy: $(B)/tests/guest/busy.o $(B)/tests/guest/fixture.o $(VMM_OBJECTS) $(LIB)
 $(B)/traced: $(addprefix $(B)/tests/guest/,traced.o endings.o fdinfo.o fixture.o) \
 	     $(VMM_OBJECTS) $(LIB)
+
+#help fuzz-calls      calls of the ABI at random: CALLS=n (10000000)
+# Many more of the calls at random that KERNEL/calls makes for some seconds.
+CALLS ?= 10000000
+.PHONY: fuzz-calls
+fuzz-calls: setup
+	scripts/kernel get $(TEST_KERNEL)
+	@$(MAKE) --no-print-directory -s $(B)/test_calls
+	scripts/module-build $(TEST_KERNEL)
+	CALLS=$(CALLS) tests/run $(TEST_KERNEL)/calls

@@ -13,6 +13,8 @@ PACKAGE_CHECKS_1 := bookworm/debs trixie/debs
 PACKAGE_CHECKS_2 := bookworm/author trixie/author trixie/rpms
 PACKAGE_CHECKS_3 := trixie/machine bookworm/machine
 
+#help check-packages  packages: built, installed, upgraded, used, removed in
+#help                 fresh systems of Debian
 # What comes on the standard error is where they are.
 .PHONY: check-packages
 check-packages: setup
