@@ -144,10 +144,7 @@ struct trial {
 /* A command that holds the descriptor for seconds. */
 static void *run_trial(void *opaque)
 {
-	struct kvmfilter_run run = {
-		.access = { .width = 1, .direction = KVMFILTER_READ },
-		.repeat = KVMFILTER_REPEAT_MAX,
-	};
+	struct kvmfilter_run run = { .repeat = KVMFILTER_REPEAT_MAX };
 	struct test_state data = {};
 	struct trial *trial = opaque;
 
@@ -155,6 +152,8 @@ static void *run_trial(void *opaque)
 	run.state_size = sizeof(data);
 	trial->running = true;
 	do {
+		/* The value of the one before would be none to ask with. */
+		run.access = (struct kvmfilter_access) { .width = 1, .direction = KVMFILTER_READ };
 		trial->result = kvmfilter_prog_run(trial->fixture->filter, 1, &run);
 	} while (!trial->result && trial->running);
 	return NULL;
