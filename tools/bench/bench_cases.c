@@ -13,8 +13,10 @@
 #include <unistd.h>
 
 #include <kvmfilter_acpi_pm.h>
+#include <kvmfilter_ecam.h>
 #include <kvmfilter_hpet.h>
 #include <kvmfilter_i8254.h>
+#include <kvmfilter_pci.h>
 #include <kvmfilter_pl011.h>
 #include <kvmfilter_pl031.h>
 #include <kvmfilter_rtc.h>
@@ -218,6 +220,25 @@ static void take(struct bench *bench)
 	output->ring.wake = output->ring.head - 1;
 }
 
+/* All interrupts there are: of none as of one, it is the same store. */
+static bool acknowledge(struct bench *bench)
+{
+	return worked(kvmfilter_virtio_mmio_set_acknowledge(bench->device, 1));
+}
+
+/* Functions that are absent, on the first bus. */
+static bool scan_ecam(struct bench *bench)
+{
+	return worked(kvmfilter_ecam_set_bus_absent(bench->device, 0));
+}
+
+#ifndef GUEST_PORTS
+static bool scan_ports(struct bench *bench)
+{
+	return worked(kvmfilter_pci_set_absent(bench->device, KVMFILTER_PCI_DEVFN(3, 0)));
+}
+#endif
+
 /* --- the table ------------------------------------------------------------------------- */
 
 #define OP_IN(port, bytes)	{ .kind = JOB_IN, .address = port, .width = bytes }
@@ -325,6 +346,17 @@ const struct bench_case bench_cases[] = {
 		.group = BENCH_KVMFILTER, .bus = KVMFILTER_BUS_MMIO,
 		.model = &kvmfilter_pl011_model, .base = MEMORY, .prepare = post,
 		.renew = take, .round = { MEASURED(OP_WRITE(MEMORY, 4, 'a')) },
+	}, {
+		.name = "virtio-interrupt", .title = "virtio over MMIO: an interrupt's status, its ACK",
+		.group = BENCH_KVMFILTER, .bus = KVMFILTER_BUS_MMIO,
+		.model = &kvmfilter_virtio_mmio_model, .base = MEMORY, .prepare = acknowledge,
+		.round = { MEASURED(OP_READ(MEMORY + 0x60, 4)),
+			   MEASURED(OP_WRITE(MEMORY + 0x64, 4, 1)) },
+	}, {
+		.name = "ecam-absent", .title = "PCI by ECAM: a function that is absent",
+		.group = BENCH_KVMFILTER, .bus = KVMFILTER_BUS_MMIO,
+		.model = &kvmfilter_ecam_bus_model, .base = MEMORY, .prepare = scan_ecam,
+		.round = { MEASURED(OP_READ(MEMORY + 0x18000, 4)) },
 	},
 #ifndef GUEST_PORTS
 	{
@@ -393,6 +425,11 @@ const struct bench_case bench_cases[] = {
 		.model = &kvmfilter_acpi_pm24_model, .base = 0x600,
 		.round = { MEASURED(OP_IN(0x608, 4)) },
 	}, {
+		.name = "pci-absent", .title = "PCI by ports: address, a function that is absent",
+		.group = BENCH_KVMFILTER, .bus = KVMFILTER_BUS_PIO,
+		.model = &kvmfilter_pci_model, .base = 0xcf8, .prepare = scan_ports,
+		.round = { MEASURED(OP_OUT(0xcf8, 4, 0x80001800)), MEASURED(OP_IN(0xcfc, 4)) },
+	}, {
 		.name = "rtc-index", .title = "RTC: index",
 		RTC, .round = { MEASURED(OP_OUT(0x70, 1, 0)), MEASURED(OP_OUT(0x70, 1, 2)) },
 	}, {
@@ -421,11 +458,6 @@ const struct bench_case bench_cases[] = {
 		.model = &kvmfilter_sp804_model, .base = MEMORY,
 		.setup = { OP_WRITE(MEMORY, 4, 0xffffffff), OP_WRITE(MEMORY + 8, 4, 0xc2) },
 		.round = { MEASURED(OP_READ(MEMORY + 4, 4)) },
-	}, {
-		.name = "virtio-interrupt", .title = "virtio over MMIO: interrupt status",
-		.group = BENCH_KVMFILTER, .bus = KVMFILTER_BUS_MMIO,
-		.model = &kvmfilter_virtio_mmio_model, .base = MEMORY,
-		.round = { MEASURED(OP_READ(MEMORY + 0x60, 4)) },
 	},
 #endif
 };

@@ -20,7 +20,7 @@
 
 /* Rounds in one job: what the smallest of the rings holds, and less than a tick's time. */
 #define JOB_ROUNDS	25
-#define SCRATCH		8192
+#define SCRATCH		16384
 
 static void serve(void *opaque, struct vm_io *io)
 {
