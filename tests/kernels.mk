@@ -8,7 +8,7 @@ TEST_KERNELS ?= 6.1 6.12 newest
 ALL_KERNELS ?= 6.1 6.1-rt 6.1-cloud 6.12 6.12-rt 6.12-cloud 6.18 7.2 newest newest-rt newest-cloud
 
 # Those of make check-debug: see scripts/debug-kernel.
-DEBUG_KERNELS ?= debug-kasan debug-kcsan
+DEBUG_KERNELS ?= debug-kasan debug-kcsan debug-kcfi
 
 # Those of make check-arm64; with -nvhe a processor without VHE. make check has time for a few
 # tests on one.

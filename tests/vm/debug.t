@@ -10,19 +10,14 @@ cd "$(dirname "$0")/../.." || exit
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-plan 16
+plan 18
 
 # use KERNEL: builds the module for it.
 use() {
-	local folder headers
 	kernel=$1
-	headers=$(scripts/kernel path "$kernel" headers) || exit
-	folder=$PWD/build/planted-$(basename "$headers")
-	mkdir -p "$folder"
-	cp tests/debug/planted/* "$folder/"
-	make --no-print-directory -s -C "$headers" "M=$folder" KCFLAGS=-g modules \
-		>"$work/make" 2>&1 || { sed 's/^/# /' "$work/make"; exit 1; }
-	planted=$folder/planted.ko
+	scripts/module-build --of tests/debug/planted "$kernel" >"$work/make" 2>&1 ||
+		{ sed 's/^/# /' "$work/make"; exit 1; }
+	planted=build/planted-$(scripts/kernel path "$kernel" release)/planted.ko
 }
 
 # boot COMMAND: leaves $status and $work/err.
@@ -76,3 +71,8 @@ result $? "a race of the kernel's own is no complaint, and counted" "$work/err"
 boot "$(report ' read_port+0x1/0x2 [kvmfilter]')"
 [ $status = 125 ]
 result $? 'one that names kvmfilter is' "$work/err"
+
+use debug-kcfi
+boot 'insmod /planted.ko && rmmod planted && [ -c /dev/kvm ]'
+result $status 'debug-kcfi has nothing against a module that does no wrong' "$work/err"
+seen wrong-type 'CFI failure at '

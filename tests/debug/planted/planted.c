@@ -127,6 +127,20 @@ static void race(void)
 	pr_info("shared is %u\n", READ_ONCE(shared));
 }
 
+static noinline int takes_a_number(long number)
+{
+	return number + 1;
+}
+
+/* What is called takes something else. */
+static void wrong_type(void)
+{
+	int (*call)(const char *text) = (void *)takes_a_number;
+
+	OPTIMIZER_HIDE_VAR(call);
+	pr_info("called: %d\n", call("text"));
+}
+
 static const struct {
 	const char *name;
 	void (*commit)(void);
@@ -140,6 +154,7 @@ static const struct {
 	{ "index-out-of-bounds", index_out_of_bounds },
 	{ "leak", leak },
 	{ "race", race },
+	{ "wrong-type", wrong_type },
 };
 
 static int __init planted_init(void)
