@@ -7,89 +7,21 @@
  * Locks: the device's mutex, then the lock of the state block. Time is read with both
  * held, so that no program has been there later. What only looks takes a copy
  * instead of the lock of the block, lest an access should exit because of it.
- *
- * Output: whoever takes a turn takes out of the ring what is there, before the access that is
- * made, and what that adds; the VMM has it before the turn is over. So all has one order. Between
- * turns the ring fills by programs. The first byte wakes the VMM, which takes a turn some ms
- * later, or when half of the ring is full.
  */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-#include <kvmfilter_device.h>
 
 #include "device.h"
-#include "interp.h"
+#include "device_parts.h"
 #include "model.h"
-#include "mutex.h"
-
-/* How long output may wait. */
-#define OUTPUT_DELAY_NS	4000000
-#define OUTPUT_HALF	(KVMFILTER_OUTPUT_SIZE / 2)
-
-struct loaded {
-	const struct kvmfilter_program *program;
-	int number;
-};
-
-struct kvmfilter_device {
-	struct mutex mutex;		/* guards what follows */
-	const struct kvmfilter_model *model;
-	__u64 base;
-	struct kvmfilter_device_ops ops;
-	void *opaque;
-	void *memory;			/* of the model, if that is its own */
-	struct kvmfilter_state *own;
-	struct kvmfilter_state *block;	/* the own one, or in the filter's scratch */
-	struct kvmfilter *filter;	/* while attached */
-	struct loaded *loaded;		/* room for two a range */
-	__u32 loaded_count;
-	int *ranges;
-	__u32 ranges_added;
-	/* What the VMM was told, and up to which device time. */
-	__u32 lines;
-	__u64 timer_ns;
-	__u64 seen_ns;
-	__u64 rise_ns;		/* the next rise of a line */
-	__u64 drain_ns;		/* when output is to be taken */
-	/* Taken from the ring, and not yet told: before an access and after it. */
-	__u32 sent_count;
-	__u8 sent[2 * KVMFILTER_OUTPUT_SIZE];
-};
 
 /* A copy of a state. */
 union copy {
 	struct kvmfilter_model_head head;
 	__u64 words[KVMFILTER_MODEL_STATE_MAX / 8];
 };
-
-/* The lines of a state at some time. */
-struct outputs {
-	__u64 ns;
-	__u32 rose;		/* lines that rose since the last look */
-	__u32 high;
-	__u64 next_ns;		/* the next rise */
-};
-
-static void *state_of(const struct kvmfilter_device *device)
-{
-	return device->block->data;
-}
-
-static struct kvmfilter_output *output_of(const struct kvmfilter_model *model, void *state)
-{
-	return model->output ? (struct kvmfilter_output *)((char *)state + model->output) : NULL;
-}
-
-static __u64 clock_now(const struct kvmfilter_device *device)
-{
-	if (device->ops.clock)
-		return device->ops.clock(device->opaque);
-	return kvmf_host_clock(CLOCK_MONOTONIC);
-}
 
 static __u32 risen(const struct kvmfilter_device *device, const void *state, __u64 ns)
 {
@@ -133,8 +65,7 @@ static void set_line(struct kvmfilter_device *device, __u32 line, bool high)
 		device->ops.line(device->opaque, line, high);
 }
 
-static void set_timer(struct kvmfilter_device *device)
-	MUTEX_HELD(device->mutex)
+void kvmf_device_set_timer(struct kvmfilter_device *device)
 {
 	__u64 when = device->rise_ns < device->drain_ns ? device->rise_ns : device->drain_ns;
 
@@ -172,60 +103,7 @@ static void report(struct kvmfilter_device *device, const struct outputs *seen)
 	}
 	device->seen_ns = seen->ns;
 	device->rise_ns = seen->next_ns;
-	set_timer(device);
-}
-
-/* --- output ---------------------------------------------------------------------- */
-
-/* Take what is there. The block is locked. */
-static void collect(struct kvmfilter_device *device)
-	MUTEX_HELD(device->mutex)
-{
-	struct kvmfilter_output *output = output_of(device->model, state_of(device));
-	struct kvmfilter_ring *ring;
-
-	if (!output)
-		return;
-	ring = &output->ring;
-	/* More than can be is nonsense, and gone. */
-	if (ring->head - ring->tail > KVMFILTER_OUTPUT_SIZE)
-		ring->tail = ring->head;
-	while (ring->tail != ring->head && device->sent_count < sizeof(device->sent))
-		device->sent[device->sent_count++] =
-			output->data[ring->tail++ % KVMFILTER_OUTPUT_SIZE];
-	/* What an access has added woke nobody. */
-	if (device->drain_ns == KVMFILTER_NEVER)
-		ring->wake = ring->head;
-}
-
-/* Tell the VMM, which may take its time: programs post on. */
-static void deliver(struct kvmfilter_device *device)
-	MUTEX_HELD(device->mutex)
-{
-	__u32 i;
-
-	for (i = 0; i < device->sent_count && device->ops.event; i++)
-		device->ops.event(device->opaque, KVMFILTER_EVENT_OUTPUT, device->sent[i]);
-	device->sent_count = 0;
-}
-
-/* Empty the ring without keeping programs out, and sleep. */
-static void drain(struct kvmfilter_device *device)
-	MUTEX_HELD(device->mutex)
-{
-	struct kvmfilter_output *output = output_of(device->model, state_of(device));
-	bool sleeps;
-
-	do {
-		device->sent_count = kvmfilter_ring_take(device->block, &output->ring,
-							 KVMFILTER_OUTPUT_SIZE, output->data, 1,
-							 device->sent, KVMFILTER_OUTPUT_SIZE);
-		deliver(device);
-		sleeps = kvmfilter_ring_sleep(device->block, &output->ring,
-					      KVMFILTER_OUTPUT_SIZE, 1);
-	} while (!sleeps && !device->ops.timer);
-	/* What has come already may wait for more. */
-	device->drain_ns = sleeps ? KVMFILTER_NEVER : clock_now(device) + OUTPUT_DELAY_NS;
+	kvmf_device_set_timer(device);
 }
 
 /* A copy from between two transactions, without keeping any out. */
@@ -246,29 +124,27 @@ static void snapshot(const struct kvmfilter_device *device, void *copy)
 }
 
 /* A turn at the state: everything that changes it goes through here. */
-static void begin(struct kvmfilter_device *device, struct outputs *seen)
-	MUTEX_TAKES(device->mutex)
+void kvmf_device_begin(struct kvmfilter_device *device, struct outputs *seen)
 {
 	mutex_lock(&device->mutex);
 	kvmfilter_state_lock(device->block);
 	seen->ns = model_ns(state_of(device), clock_now(device));
 	seen->rose = risen(device, state_of(device), seen->ns);
 	follow(device, state_of(device), seen->ns);
-	collect(device);
+	kvmf_output_collect(device);
 }
 
 static void commit(struct kvmfilter_device *device, struct outputs *seen)
 	MUTEX_HELD(device->mutex)
 {
 	look(device, state_of(device), seen);
-	collect(device);
+	kvmf_output_collect(device);
 	kvmfilter_state_unlock(device->block);
 	report(device, seen);
-	deliver(device);
+	kvmf_output_deliver(device);
 }
 
-static void finish(struct kvmfilter_device *device, struct outputs *seen)
-	MUTEX_LEAVES(device->mutex)
+void kvmf_device_finish(struct kvmfilter_device *device, struct outputs *seen)
 {
 	commit(device, seen);
 	mutex_unlock(&device->mutex);
@@ -432,29 +308,6 @@ static void move_state(struct kvmfilter_device *device, struct kvmfilter_state *
 	device->block = to;
 }
 
-/* How a ring is used, without what is in it. */
-static struct kvmfilter_output output_use(const struct kvmfilter_output *output)
-{
-	struct kvmfilter_output use = *output;
-
-	memset(&use.ring, 0, sizeof(use.ring));
-	memset(use.data, 0, sizeof(use.data));
-	return use;
-}
-
-/* The block is locked, or no program is at it. */
-static void stop_output(struct kvmfilter_device *device)
-	MUTEX_HELD(device->mutex)
-{
-	struct kvmfilter_output *output = output_of(device->model, state_of(device));
-
-	if (!output)
-		return;
-	collect(device);
-	memset(output, 0, sizeof(*output));
-	device->drain_ns = KVMFILTER_NEVER;
-}
-
 /* Ranges first: then no program is at the state any more. */
 static int leave(struct kvmfilter_device *device)
 	MUTEX_HELD(device->mutex)
@@ -474,9 +327,9 @@ static int leave(struct kvmfilter_device *device)
 	}
 	move_state(device, device->own);
 	device->filter = NULL;
-	stop_output(device);
-	deliver(device);
-	set_timer(device);
+	kvmf_output_stop(device);
+	kvmf_output_deliver(device);
+	kvmf_device_set_timer(device);
 	return result;
 }
 
@@ -585,7 +438,7 @@ int kvmfilter_device_access(struct kvmfilter_device *device,
 	access->offset = access->address - device->base;
 	if (access->direction == KVMFILTER_READ)
 		access->value = 0;
-	begin(device, &seen);
+	kvmf_device_begin(device, &seen);
 	verdict = device->model->access(state_of(device), access, seen.ns, &event);
 	seen.rose |= event.pulses;
 	commit(device, &seen);
@@ -611,52 +464,8 @@ void kvmfilter_device_timer(struct kvmfilter_device *device)
 	/* It has gone off: even the same time must be asked for again. */
 	device->timer_ns = KVMFILTER_NEVER;
 	if (device->drain_ns <= now)
-		drain(device);
+		kvmf_output_drain(device);
 	report(device, &seen);
-	mutex_unlock(&device->mutex);
-}
-
-int kvmfilter_device_post(struct kvmfilter_device *device, int wake, int line)
-{
-	struct kvmfilter_output *output;
-	struct outputs seen;
-	int result = 0;
-
-	if (!device->model->output)
-		return -EOPNOTSUPP;
-	if (wake < -1 || wake >= KVMFILTER_NOTIFIERS_MAX || line < -1 ||
-	    line >= KVMFILTER_NOTIFIERS_MAX)
-		return -EINVAL;
-	begin(device, &seen);
-	output = output_of(device->model, state_of(device));
-	stop_output(device);
-	if (!device->filter) {
-		result = -ENOTCONN;
-	} else if (wake >= 0) {
-		output->posts = 1;
-		output->wake = wake;
-		output->interrupts = line >= 0;
-		output->line = line >= 0 ? line : 0;
-	}
-	finish(device, &seen);
-	return result;
-}
-
-void kvmfilter_device_wake(struct kvmfilter_device *device)
-{
-	struct kvmfilter_output *output;
-
-	mutex_lock(&device->mutex);
-	output = output_of(device->model, state_of(device));
-	if (!output || !output->posts)
-		goto unlock;
-	if (device->ops.timer && device->drain_ns == KVMFILTER_NEVER &&
-	    kvmfilter_ring_sleep(device->block, &output->ring, KVMFILTER_OUTPUT_SIZE, OUTPUT_HALF))
-		device->drain_ns = clock_now(device) + OUTPUT_DELAY_NS;
-	else
-		drain(device);
-	set_timer(device);
-unlock:
 	mutex_unlock(&device->mutex);
 }
 
@@ -664,10 +473,10 @@ void kvmfilter_device_resample(struct kvmfilter_device *device, unsigned int lin
 {
 	struct outputs seen;
 
-	begin(device, &seen);
+	kvmf_device_begin(device, &seen);
 	if (line < device->model->line_count)
 		device->lines &= ~(1U << line);
-	finish(device, &seen);
+	kvmf_device_finish(device, &seen);
 }
 
 void kvmfilter_device_reset(struct kvmfilter_device *device)
@@ -676,17 +485,17 @@ void kvmfilter_device_reset(struct kvmfilter_device *device)
 	struct kvmfilter_model_head *head, saved;
 	struct outputs seen;
 
-	begin(device, &seen);
+	kvmf_device_begin(device, &seen);
 	head = state_of(device);
 	output = output_of(device->model, head);
 	saved = *head;
 	if (output)
-		use = output_use(output);
+		use = kvmf_output_use(output);
 	device->model->reset(head, seen.ns);
 	*head = saved;
 	if (output)
 		*output = use;
-	finish(device, &seen);
+	kvmf_device_finish(device, &seen);
 }
 
 int kvmfilter_device_change(struct kvmfilter_device *device,
@@ -696,9 +505,9 @@ int kvmfilter_device_change(struct kvmfilter_device *device,
 	struct outputs seen;
 	int result;
 
-	begin(device, &seen);
+	kvmf_device_begin(device, &seen);
 	result = change(state_of(device), seen.ns, argument);
-	finish(device, &seen);
+	kvmf_device_finish(device, &seen);
 	return result;
 }
 
@@ -714,7 +523,7 @@ void kvmfilter_device_pause(struct kvmfilter_device *device, __u64 now_ns)
 	seen.rose = risen(device, state_of(device), seen.ns);
 	follow(device, state_of(device), seen.ns);
 	model_pause(state_of(device), now_ns);
-	finish(device, &seen);
+	kvmf_device_finish(device, &seen);
 }
 
 void kvmfilter_device_resume(struct kvmfilter_device *device, __u64 now_ns)
@@ -725,7 +534,7 @@ void kvmfilter_device_resume(struct kvmfilter_device *device, __u64 now_ns)
 	kvmfilter_state_lock(device->block);
 	model_resume(state_of(device), now_ns);
 	seen.ns = model_ns(state_of(device), now_ns);
-	finish(device, &seen);
+	kvmf_device_finish(device, &seen);
 }
 
 int kvmfilter_device_save(struct kvmfilter_device *device, void *buffer, __u32 size,
@@ -739,8 +548,8 @@ int kvmfilter_device_save(struct kvmfilter_device *device, void *buffer, __u32 s
 	mutex_lock(&device->mutex);
 	output = output_of(device->model, state_of(device));
 	if (output && output->posts) {
-		drain(device);
-		set_timer(device);
+		kvmf_output_drain(device);
+		kvmf_device_set_timer(device);
 	}
 	snapshot(device, copy.words);
 	mutex_unlock(&device->mutex);
@@ -772,13 +581,13 @@ int kvmfilter_device_restore(struct kvmfilter_device *device, const void *buffer
 		return -EINVAL;
 	mutex_lock(&device->mutex);
 	kvmfilter_state_lock(device->block);
-	collect(device);
+	kvmf_output_collect(device);
 	if (output)
-		*output = output_use(output_of(model, state_of(device)));
+		*output = kvmf_output_use(output_of(model, state_of(device)));
 	memcpy(state_of(device), &copy, size);
 	seen.ns = copy.head.stopped_ns;
 	/* The interrupt controller is restored along with it: no news either. */
 	device->lines = model->lines ? model->lines(&copy, seen.ns) : 0;
-	finish(device, &seen);
+	kvmf_device_finish(device, &seen);
 	return 0;
 }
