@@ -84,6 +84,18 @@ struct kvmfilter_state *kvmfilter_state(const struct kvmfilter *filter,
 					__u32 offset, __u32 size);
 
 /*
+ * A state block with room for @size bytes of data, all zero, that is nobody else's: its offset
+ * is left in *@offset. kvmfilter_device_attach() takes blocks in the same way, and what is given
+ * back here is given away anew; blocks at offsets that a VMM has made up itself are not known
+ * here. -ENOSPC: no part of scratch that is free is so large; -EINVAL: @size is 0, or more than
+ * KVMFILTER_STATE_MAX.
+ */
+int kvmfilter_scratch_alloc(struct kvmfilter *filter, __u32 size, __u32 *offset);
+
+/* Give such a block back, which no range uses any more, with the @size that it was taken with. */
+void kvmfilter_scratch_free(struct kvmfilter *filter, __u32 offset, __u32 size);
+
+/*
  * A program to load. @log may be NULL; the verifier's message, or an empty string,
  * is left there, cut to @log_size bytes.
  */
@@ -181,8 +193,22 @@ int kvmfilter_range_add(struct kvmfilter *filter,
 /* Have them exit again. On return no vCPU is inside the programs. */
 int kvmfilter_range_remove(struct kvmfilter *filter, __u32 range);
 
+/*
+ * Put @spec in the place of @range, as where a guest has moved a register: returns the number of
+ * the new one, which counts from 0. In between accesses exit. On failure the old one is gone,
+ * unless there was none such.
+ */
+int kvmfilter_range_move(struct kvmfilter *filter, __u32 range,
+			 const struct kvmfilter_range_spec *spec);
+
 /* Say which eventfd is signalled by @notifier; @event_fd -1 takes it away. */
 int kvmfilter_notifier_set(struct kvmfilter *filter, __u32 notifier, int event_fd);
+
+/*
+ * The same for a notifier that has none. Returns its number, from 0 on; kvmfilter_notifier_set()
+ * with -1 gives it back. -ENOSPC: all KVMFILTER_NOTIFIERS_MAX are in use.
+ */
+int kvmfilter_notifier_add(struct kvmfilter *filter, int event_fd);
 
 /* How often a range was accessed since it was added: answered, and passed for which reason. */
 int kvmfilter_counters(struct kvmfilter *filter, __u32 range,

@@ -184,18 +184,27 @@ void kvmfilter_device_destroy(struct kvmfilter_device *device);
 __u32 kvmfilter_device_scratch(const struct kvmfilter_device *device);
 
 /*
- * Move the state into the state block at @state_offset of the filter's scratch, and the
- * programs into the kernel. vCPUs may run. On failure the device is as before; a
+ * Move the state into the state block at @state_offset of the filter's scratch, or into one of
+ * kvmfilter_scratch_alloc() if that is KVMFILTER_SCRATCH_ANY, and the programs into the kernel.
+ * vCPUs may run. On failure the device is as before; a
  * program that was refused is explained to the filter's log callback.
- * -EBUSY: it is attached already, or the state block is
- * locked; -EINVAL: no room for a state block there; errors of
- * kvmfilter_prog_load() and kvmfilter_range_add().
+ * -EBUSY: it is attached already, or the state block is locked, or a part of it is another
+ * device's; -EINVAL: no room for a state block there; errors of
+ * kvmfilter_scratch_alloc(), kvmfilter_prog_load() and kvmfilter_range_add().
  */
+#define KVMFILTER_SCRATCH_ANY	(~0U)
+
 int kvmfilter_device_attach(struct kvmfilter_device *device,
 			    struct kvmfilter *filter, __u32 state_offset);
 
 /* Take both back. vCPUs may run. Nothing happens if the device is not attached. */
 int kvmfilter_device_detach(struct kvmfilter_device *device);
+
+/*
+ * The device is at @base now, as when a guest has written a base address. vCPUs may run. On
+ * failure, as of kvmfilter_range_add(), it is there and not attached any more.
+ */
+int kvmfilter_device_move(struct kvmfilter_device *device, __u64 base);
 
 /*
  * The slow path: answer an access that exited. Needed are address, width, direction, bus

@@ -15,6 +15,7 @@
 
 #include "device.h"
 #include "device_parts.h"
+#include "filter.h"
 #include "model.h"
 
 /* A copy of a state. */
@@ -272,14 +273,14 @@ static int load(struct kvmfilter_device *device,
 }
 
 static int add_range(struct kvmfilter_device *device,
-		     const struct kvmfilter_model_range *range, __u32 state_offset)
+		     const struct kvmfilter_model_range *range)
 	MUTEX_HELD(device->mutex)
 {
 	struct kvmfilter_range_spec spec = {
 		.address = device->base + range->offset,
 		.length = range->length,
 		.bus = range->bus,
-		.state_offset = state_offset,
+		.state_offset = device->offset,
 	};
 	int number;
 
@@ -308,8 +309,8 @@ static void move_state(struct kvmfilter_device *device, struct kvmfilter_state *
 	device->block = to;
 }
 
-/* Ranges first: then no program is at the state any more. */
-static int leave(struct kvmfilter_device *device)
+/* On return no program is at the state any more. */
+static int remove_ranges(struct kvmfilter_device *device)
 	MUTEX_HELD(device->mutex)
 {
 	int err, result = 0;
@@ -319,6 +320,15 @@ static int leave(struct kvmfilter_device *device)
 					     device->ranges[--device->ranges_added]);
 		result = result ? result : err;
 	}
+	return result;
+}
+
+/* Ranges first, which programs belong to. */
+static int leave(struct kvmfilter_device *device)
+	MUTEX_HELD(device->mutex)
+{
+	int err, result = remove_ranges(device);
+
 	while (device->loaded_count) {
 		int number = device->loaded[--device->loaded_count].number;
 
@@ -326,6 +336,10 @@ static int leave(struct kvmfilter_device *device)
 		result = result ? result : err;
 	}
 	move_state(device, device->own);
+	/* Where ranges are left (see -EPERM) the block is theirs. */
+	if (!result || result == -EIO)
+		kvmfilter_scratch_free(device->filter, device->offset,
+				       device->model->state_size);
 	device->filter = NULL;
 	kvmf_output_stop(device);
 	kvmf_output_deliver(device);
@@ -333,30 +347,52 @@ static int leave(struct kvmfilter_device *device)
 	return result;
 }
 
+/* A block for the state, at *@offset or wherever there is room. */
+static int take_block(struct kvmfilter *filter, __u32 size, __u32 *offset)
+{
+	if (*offset == KVMFILTER_SCRATCH_ANY)
+		return kvmfilter_scratch_alloc(filter, size, offset);
+	return kvmfilter_state(filter, *offset, size) ?
+	       kvmf_scratch_claim(filter, *offset, size) : -EINVAL;
+}
+
+static int add_ranges(struct kvmfilter_device *device)
+	MUTEX_HELD(device->mutex)
+{
+	const struct kvmfilter_model *model = device->model;
+	int result = 0;
+	__u32 i;
+
+	for (i = 0; i < model->range_count && !result; i++)
+		result = add_range(device, &model->ranges[i]);
+	return result;
+}
+
 int kvmfilter_device_attach(struct kvmfilter_device *device,
 			    struct kvmfilter *filter, __u32 state_offset)
 {
-	const struct kvmfilter_model *model = device->model;
+	__u32 size = device->model->state_size;
 	struct kvmfilter_state *block;
 	int result = -EBUSY;
-	__u32 i;
 
 	mutex_lock(&device->mutex);
 	if (device->filter)
 		goto unlock;
-	result = -EINVAL;
-	block = kvmfilter_state(filter, state_offset, model->state_size);
-	if (!block)
-		goto unlock;
-	/* Left locked by somebody: not a block to rely on. */
-	result = kvmfilter_state_trylock(block);
+	result = take_block(filter, size, &state_offset);
 	if (result)
 		goto unlock;
+	block = kvmfilter_state(filter, state_offset, size);
+	/* Left locked by somebody: not a block to rely on. */
+	result = kvmfilter_state_trylock(block);
+	if (result) {
+		kvmfilter_scratch_free(filter, state_offset, size);
+		goto unlock;
+	}
 	device->filter = filter;
+	device->offset = state_offset;
 	move_state(device, block);
 	kvmfilter_state_unlock(block);
-	for (i = 0; i < model->range_count && !result; i++)
-		result = add_range(device, &model->ranges[i], state_offset);
+	result = add_ranges(device);
 	if (result)
 		leave(device);
 unlock:
@@ -371,6 +407,22 @@ int kvmfilter_device_detach(struct kvmfilter_device *device)
 	mutex_lock(&device->mutex);
 	if (device->filter)
 		result = leave(device);
+	mutex_unlock(&device->mutex);
+	return result;
+}
+
+int kvmfilter_device_move(struct kvmfilter_device *device, __u64 base)
+{
+	int result = 0;
+
+	mutex_lock(&device->mutex);
+	if (device->filter)
+		result = remove_ranges(device);
+	__atomic_store_n(&device->base, base, __ATOMIC_RELAXED);
+	if (device->filter && !result)
+		result = add_ranges(device);
+	if (result)
+		leave(device);
 	mutex_unlock(&device->mutex);
 	return result;
 }
@@ -406,10 +458,11 @@ int kvmfilter_device_counters(struct kvmfilter_device *device,
 
 /* --- the slow path --------------------------------------------------------------- */
 
-static bool is_ours(const struct kvmfilter_device *device,
+/* The base from before the device's turn: a guest that moves it at the same time can't tell. */
+static bool is_ours(const struct kvmfilter_device *device, __u64 base,
 		    const struct kvmfilter_access *access)
 {
-	__u64 offset = access->address - device->base;
+	__u64 offset = access->address - base;
 	__u32 i;
 
 	for (i = 0; i < device->model->range_count; i++) {
@@ -426,6 +479,7 @@ static bool is_ours(const struct kvmfilter_device *device,
 int kvmfilter_device_access(struct kvmfilter_device *device,
 			    struct kvmfilter_access *access)
 {
+	__u64 base = __atomic_load_n(&device->base, __ATOMIC_RELAXED);
 	struct kvmfilter_event event = {};
 	struct outputs seen;
 	int verdict;
@@ -433,9 +487,9 @@ int kvmfilter_device_access(struct kvmfilter_device *device,
 	if ((access->width != 1 && access->width != 2 && access->width != 4 &&
 	     access->width != 8) || access->direction > KVMFILTER_WRITE)
 		return -EINVAL;
-	if (!is_ours(device, access))
+	if (!is_ours(device, base, access))
 		return KVMFILTER_PASS;
-	access->offset = access->address - device->base;
+	access->offset = access->address - base;
 	if (access->direction == KVMFILTER_READ)
 		access->value = 0;
 	kvmf_device_begin(device, &seen);

@@ -29,6 +29,7 @@ struct kvmfilter_device {
 	struct kvmfilter_state *own;
 	struct kvmfilter_state *block;	/* the own one, or in the filter's scratch */
 	struct kvmfilter *filter;	/* while attached */
+	__u32 offset;			/* of the block in its scratch */
 	struct loaded *loaded;		/* room for two a range */
 	__u32 loaded_count;
 	int *ranges;

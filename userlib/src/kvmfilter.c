@@ -9,12 +9,15 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <kvmfilter.h>
 
+#include "filter.h"
+#include "space.h"
 #include "version.h"
 
 #define DEVICE	"/dev/kvmfilter"
@@ -23,6 +26,7 @@ struct kvmfilter {
 	int fd;
 	char *scratch;
 	size_t scratch_size;
+	struct space space;
 	void (*log)(void *opaque, const char *message);
 	void *opaque;
 };
@@ -163,11 +167,13 @@ int kvmfilter_create_with(struct kvmfilter **result,
 	filter->log = options->log;
 	filter->opaque = options->opaque;
 	err = open_filter(filter, options->vm_fd, options->scratch_size);
-	if (err)
+	if (err) {
 		free(filter);
-	else
-		*result = filter;
-	return err;
+		return err;
+	}
+	kvmf_space_init(&filter->space, options->scratch_size);
+	*result = filter;
+	return 0;
 }
 
 int kvmfilter_create(struct kvmfilter **filter, int vm_fd, __u32 scratch_size)
@@ -199,6 +205,7 @@ void kvmfilter_destroy(struct kvmfilter *filter)
 	command(filter->fd, KVMFILTER_DETACH, &args);
 	close(filter->fd);
 	munmap(filter->scratch, filter->scratch_size);
+	kvmf_space_destroy(&filter->space);
 	free(filter);
 }
 
@@ -215,6 +222,37 @@ struct kvmfilter_state *kvmfilter_state(const struct kvmfilter *filter,
 	if (offset % KVMFILTER_STATE_ALIGN || end > filter->scratch_size)
 		return NULL;
 	return (struct kvmfilter_state *)(filter->scratch + offset);
+}
+
+/* A block with @size bytes of data, which a scratch of 1 MiB could hold. */
+static __u32 block_size(__u32 size)
+{
+	return size + sizeof(struct kvmfilter_state);
+}
+
+int kvmfilter_scratch_alloc(struct kvmfilter *filter, __u32 size, __u32 *offset)
+{
+	int result;
+
+	if (!size || size > KVMFILTER_STATE_MAX)
+		return -EINVAL;
+	result = kvmf_space_take(&filter->space, block_size(size));
+	if (result < 0)
+		return failed(filter, result, "%u bytes for a state", size);
+	*offset = result;
+	memset(filter->scratch + *offset, 0, block_size(size));
+	return 0;
+}
+
+int kvmf_scratch_claim(struct kvmfilter *filter, __u32 offset, __u32 size)
+{
+	return kvmf_space_claim(&filter->space, offset, block_size(size));
+}
+
+void kvmfilter_scratch_free(struct kvmfilter *filter, __u32 offset, __u32 size)
+{
+	if (kvmfilter_state(filter, offset, size))
+		kvmf_space_free(&filter->space, offset, block_size(size));
 }
 
 int kvmfilter_prog_load(struct kvmfilter *filter,
@@ -288,6 +326,14 @@ int kvmfilter_range_remove(struct kvmfilter *filter, __u32 range)
 		       "removing range", range);
 }
 
+int kvmfilter_range_move(struct kvmfilter *filter, __u32 range,
+			 const struct kvmfilter_range_spec *spec)
+{
+	int err = kvmfilter_range_remove(filter, range);
+
+	return err ? err : kvmfilter_range_add(filter, spec);
+}
+
 int kvmfilter_notifier_set(struct kvmfilter *filter, __u32 notifier, int event_fd)
 {
 	struct kvmfilter_notifier_set args = {
@@ -295,9 +341,27 @@ int kvmfilter_notifier_set(struct kvmfilter *filter, __u32 notifier, int event_f
 		.notifier = notifier,
 		.event_fd = event_fd,
 	};
+	int err = checked(filter, KVMFILTER_NOTIFIER_SET, &args, "setting notifier", notifier);
 
-	return checked(filter, KVMFILTER_NOTIFIER_SET, &args,
-		       "setting notifier", notifier);
+	if (!err)
+		kvmf_space_use_notifier(&filter->space, notifier, event_fd >= 0);
+	return err;
+}
+
+int kvmfilter_notifier_add(struct kvmfilter *filter, int event_fd)
+{
+	int notifier, err;
+
+	if (event_fd < 0)
+		return -EBADF;
+	notifier = kvmf_space_take_notifier(&filter->space);
+	if (notifier < 0)
+		return failed(filter, notifier, "a notifier");
+	err = kvmfilter_notifier_set(filter, notifier, event_fd);
+	if (!err)
+		return notifier;
+	kvmf_space_use_notifier(&filter->space, notifier, false);
+	return err;
 }
 
 int kvmfilter_counters(struct kvmfilter *filter, __u32 range,
