@@ -138,7 +138,7 @@ TEST(there_is_room_for_eight)
 	struct bench bench = power_on();
 
 	UNUSED;
-	for (unsigned int i = 0; i < KVMFILTER_PCI_KNOWN; i++)
+	for (unsigned int i = 0; i < KVMFILTER_ECAM_KNOWN; i++)
 		assert_int_equal(set_function(&bench, 1000 * i, ~0ULL), 0);
 	assert_int_equal(set_function(&bench, 1, ~0ULL), -ENOSPC);
 	assert_int_equal(set_function(&bench, 7000, ~0ULL), 0);
@@ -147,7 +147,7 @@ TEST(there_is_room_for_eight)
 	header[1] = 0x22;
 	assert_int_equal(set_function(&bench, 65535, ~0ULL), 0);
 	assert_int_equal(get(&bench, PLACE(255, 255, 1), 1), 0x22);
-	for (unsigned int i = 0; i < KVMFILTER_PCI_KNOWN; i++)
+	for (unsigned int i = 0; i < KVMFILTER_ECAM_KNOWN; i++)
 		if (i != 3)
 			assert_int_equal(get(&bench, (1000 * i) << 12, 1), 0x80);
 }

@@ -82,6 +82,15 @@ static int receive(struct bench *bench, uint8_t first, uint32_t count)
 	return taken;
 }
 
+static int room(struct bench *bench)
+{
+	struct kvmfilter_device *device = bench_lend(bench);
+	int bytes = kvmfilter_pl011_room(device);
+
+	bench_take_back(bench, device);
+	return bytes;
+}
+
 static void receive_break(struct bench *bench)
 {
 	struct kvmfilter_device *device = bench_lend(bench);
@@ -311,7 +320,9 @@ TEST(a_holding_register_without_fifos)
 	struct bench bench = power_on();
 
 	UNUSED;
+	assert_int_equal(room(&bench), 1);
 	assert_int_equal(receive(&bench, 'a', 2), 1);
+	assert_int_equal(room(&bench), 0);
 	assert_int_equal(get(&bench, FR), TXFE | RXFF | LINES);
 	assert_int_equal(get(&bench, RIS), RX);
 	assert_int_equal(get(&bench, DR), 'a');
@@ -329,6 +340,7 @@ TEST(a_fifo_of_16)
 	put(&bench, LCR, FEN);
 	/* Over its end as well. */
 	assert_int_equal(receive(&bench, 100, 5), 5);
+	assert_int_equal(room(&bench), 11);
 	for (unsigned int i = 0; i < 5; i++)
 		assert_int_equal(get(&bench, DR), 100 + i);
 	assert_int_equal(receive(&bench, 1, 20), 16);

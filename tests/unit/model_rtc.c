@@ -793,6 +793,73 @@ TEST(get_time_is_what_the_guest_sees)
 	}
 }
 
+static void assert_set(const struct bench *bench, time_t time)
+{
+	assert_int_equal(bench->event.event, KVMFILTER_RTC_SET);
+	assert_true(bench->event.value == (__u64)time);
+}
+
+/* 2026-11-30 20:15:00, as Linux does it: under SET, and all at once in the end. */
+TEST(time_that_is_set_under_set_is_told_once)
+{
+	struct bench bench = power_on();
+	static const __u8 bytes[][2] = {
+		{ YEAR, 0x26 }, { MONTH, 0x11 }, { DAY, 0x30 }, { HOUR, 0x20 }, { MIN, 0x15 },
+		{ SEC, 0x00 },
+	};
+	unsigned int i;
+
+	UNUSED;
+	put(&bench, B, SET | H24);
+	assert_int_equal(bench.event.event, 0);
+	for (i = 0; i < sizeof(bytes) / sizeof(bytes[0]); i++) {
+		put(&bench, bytes[i][0], bytes[i][1]);
+		assert_int_equal(bench.event.event, 0);
+	}
+	bench.now += 3 * SECOND;
+	put(&bench, B, H24);
+	assert_set(&bench, 1796069700);
+	/* Nothing of it is news. */
+	put(&bench, B, H24 | UIE);
+	assert_int_equal(bench.event.event, 0);
+	put(&bench, A, 0x2a);
+	assert_int_equal(bench.event.event, 0);
+	put(&bench, 0x40, 1);
+	assert_int_equal(bench.event.event, 0);
+}
+
+TEST(a_byte_that_is_set_while_the_clock_runs_is_told)
+{
+	struct bench bench = at_date(2026, 11, 30, 20, 15, 0);
+
+	UNUSED;
+	put(&bench, MIN, 0x16);
+	assert_set(&bench, 1796069760);
+	put(&bench, SEC_ALARM, 0x16);
+	assert_int_equal(bench.event.event, 0);
+	/* By no century that is known. */
+	put(&bench, KVMFILTER_RTC_CENTURY, 0x21);
+	put(&bench, MIN, 0x17);
+	assert_int_equal(bench.event.event, KVMFILTER_RTC_SET);
+	assert_true(bench.event.value == KVMFILTER_NEVER);
+}
+
+TEST(nmi_is_masked_by_bit_7_of_the_index)
+{
+	struct bench bench = power_on();
+	unsigned int index;
+
+	UNUSED;
+	for (index = 0; index < 256; index++) {
+		struct kvmfilter_device *device;
+
+		bench_write(&bench, INDEX, 1, index);
+		device = bench_lend(&bench);
+		assert_int_equal(kvmfilter_rtc_nmi_masked(device), index >= 128);
+		bench_take_back(&bench, device);
+	}
+}
+
 TEST(the_vmm_s_arguments_are_checked)
 {
 	struct bench bench = power_on();
@@ -937,6 +1004,9 @@ int main(void)
 		cmocka_unit_test(set_time_keeps_flags_that_were_set),
 		cmocka_unit_test(set_time_under_set_is_kept_for_later),
 		cmocka_unit_test(get_time_is_what_the_guest_sees),
+		cmocka_unit_test(time_that_is_set_under_set_is_told_once),
+		cmocka_unit_test(a_byte_that_is_set_while_the_clock_runs_is_told),
+		cmocka_unit_test(nmi_is_masked_by_bit_7_of_the_index),
 		cmocka_unit_test(the_vmm_s_arguments_are_checked),
 		cmocka_unit_test(check_refuses_what_is_not_a_state),
 		cmocka_unit_test(next_rise_is_exact),

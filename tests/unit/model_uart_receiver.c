@@ -10,8 +10,10 @@
 static void receiver_buffer_holds_one_byte(void **state)
 {
 	(void)state;
+	assert_int_equal(room(), 1);
 	assert_int_equal(receive_numbers('a', 3), 1);
 	assert_int_equal(get_in_kernel(LSR), IDLE | 1);
+	assert_int_equal(room(), 0);
 	assert_int_equal(receive_numbers('x', 1), 0);
 	assert_int_equal(get_exits(DATA), 'a');
 	assert_event(KVMFILTER_UART_ROOM, 0);
@@ -29,6 +31,7 @@ static void fifo_holds_sixteen_bytes_in_order(void **state)
 	put(FCR, FIFO);
 	for (round = 0; round < 3; round++) {
 		assert_int_equal(receive_numbers(round, 5), 5);
+		assert_int_equal(room(), 11);
 		assert_int_equal(receive_numbers(round + 5, 20), 11);
 		move();
 		for (i = 0; i < 16; i++) {
@@ -79,6 +82,16 @@ static void data_interrupts_without_fifo_until_it_is_read(void **state)
 	get(DATA);
 	assert_int_equal(get_in_kernel(IIR), NONE);
 	assert_false(line());
+}
+
+static void there_is_no_room_in_loopback(void **state)
+{
+	(void)state;
+	put(FCR, FIFO);
+	assert_int_equal(room(), KVMFILTER_UART_FIFO);
+	put(MCR, LOOP);
+	assert_int_equal(room(), 0);
+	assert_int_equal(receive_numbers(0, 1), 0);
 }
 
 static void clearing_the_fifo_makes_room(void **state)
@@ -419,6 +432,7 @@ int main(void)
 		cmocka_unit_test_setup(fifo_holds_sixteen_bytes_in_order, setup),
 		cmocka_unit_test_setup(data_interrupts_at_the_trigger_level, setup),
 		cmocka_unit_test_setup(data_interrupts_without_fifo_until_it_is_read, setup),
+		cmocka_unit_test_setup(there_is_no_room_in_loopback, setup),
 		cmocka_unit_test_setup(clearing_the_fifo_makes_room, setup),
 		cmocka_unit_test_setup(changing_the_fifo_mode_clears_it, setup),
 		cmocka_unit_test_setup(fcr_bits_are_programmed_with_the_fifo_enabled_only,

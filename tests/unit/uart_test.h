@@ -92,6 +92,15 @@ static inline int receive_numbers(uint8_t first, uint32_t count)
 	return receive(data, count);
 }
 
+static inline int room(void)
+{
+	struct kvmfilter_device *device = bench_lend(&bench);
+	int bytes = kvmfilter_uart_room(device);
+
+	bench_take_back(&bench, device);
+	return bytes;
+}
+
 static inline void receive_break(void)
 {
 	struct kvmfilter_device *device = bench_lend(&bench);

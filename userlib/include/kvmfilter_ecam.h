@@ -22,6 +22,9 @@ extern "C" {
 #define KVMFILTER_ECAM_MAGIC	0x6d616365	/* "ecam" */
 #define KVMFILTER_ECAM_VERSION	1
 
+/* Functions that can be known: programs look through all of them. */
+#define KVMFILTER_ECAM_KNOWN	8
+
 #define KVMFILTER_ECAM_BUSES	256
 #define KVMFILTER_ECAM_BUS	(1U << 20)	/* bytes of a bus */
 
@@ -32,8 +35,8 @@ extern "C" {
 struct kvmfilter_ecam_state {
 	struct kvmfilter_model_head head;
 	__u8 absent[KVMFILTER_ECAM_BUSES][32];	/* bit n: function n of the bus */
-	__u32 bdf[KVMFILTER_PCI_KNOWN];		/* whose known[] is, and 1 more; 0: nobody's */
-	struct kvmfilter_pci_function known[KVMFILTER_PCI_KNOWN];
+	__u32 bdf[KVMFILTER_ECAM_KNOWN];	/* whose known[] is, and 1 more; 0: nobody's */
+	struct kvmfilter_pci_function known[KVMFILTER_ECAM_KNOWN];
 };
 
 /*

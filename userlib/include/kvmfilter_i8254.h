@@ -62,6 +62,20 @@ struct kvmfilter_i8254_state {
  */
 extern const struct kvmfilter_model kvmfilter_i8254_model;
 
+/*
+ * The chip without port 61h, for a VMM that has the port elsewhere, as in a keyboard controller.
+ * The state is the same.
+ */
+extern const struct kvmfilter_model kvmfilter_i8254_chip_model;
+
+/*
+ * What the chip has to do with port 61h, for a VMM that answers it: the byte as it is read, 0 to
+ * 255 (bit 5 is OUT of counter 2, bit 4 toggles with refresh, bits 3-0 are as written); and
+ * a byte that is written (bit 0 is the gate of counter 2). The latter returns 0.
+ */
+int kvmfilter_i8254_read61(struct kvmfilter_device *device);
+int kvmfilter_i8254_write61(struct kvmfilter_device *device, __u8 value);
+
 #ifdef __cplusplus
 }
 #endif

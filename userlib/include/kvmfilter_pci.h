@@ -5,7 +5,7 @@
  *
  * The model holds the address register, and of configuration space as much as the VMM
  * tells it: functions of bus 0 that are absent (read as ones, writes are dropped) and up
- * to 8 functions with the first 64 bytes of their registers. What it knows is
+ * to 32 functions with the first 64 bytes of their registers. What it knows is
  * answered in the kernel, scanning an empty bus above all. Everything else passes: the
  * VMM serves it, at kvmfilter_pci_address(). So do accesses to port cf8h to cfbh that are not
  * 4 bytes wide at cf8h, which are other devices' (reset at cf9h).
@@ -22,9 +22,9 @@ extern "C" {
 #endif
 
 #define KVMFILTER_PCI_MAGIC	0x66494350	/* "PCIf" */
-#define KVMFILTER_PCI_VERSION	1
+#define KVMFILTER_PCI_VERSION	2
 
-#define KVMFILTER_PCI_KNOWN	8	/* functions, at most */
+#define KVMFILTER_PCI_KNOWN	32	/* functions, at most */
 #define KVMFILTER_PCI_HEADER	64	/* bytes of their registers */
 
 /* Device and function as one number. */
@@ -62,7 +62,8 @@ extern const struct kvmfilter_model kvmfilter_pci_model;
  * A function of bus 0: @header is the first 64 bytes of its registers, of which those in
  * @answered (bit n: byte n) are what a read gives, until the next call says otherwise.
  * Writes are not answered: a VMM that tells a function anew after each write it has
- * served may have all bytes answered. -ENOSPC: too many functions; -EINVAL: the state is
+ * served, which costs it no exit, may have all bytes answered; one that does not, those of
+ * KVMFILTER_PCI_READ_ONLY. -ENOSPC: too many functions; -EINVAL: the state is
  * damaged.
  */
 int kvmfilter_pci_set_function(struct kvmfilter_device *device, __u8 devfn,

@@ -111,6 +111,9 @@ extern const struct kvmfilter_model kvmfilter_pl011_model;
  */
 int kvmfilter_pl011_receive(struct kvmfilter_device *device, const void *data, __u32 size);
 
+/* How many bytes receive() would take now; 0 where it takes none. */
+int kvmfilter_pl011_room(struct kvmfilter_device *device);
+
 /*
  * A break from the other end: a zero that is an error, and an overrun if there is no room. Where
  * nothing is received nothing happens. Returns 0.

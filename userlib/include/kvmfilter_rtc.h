@@ -28,6 +28,13 @@ extern "C" {
 #define KVMFILTER_RTC_CENTURY	0x32
 
 /*
+ * Event: the guest has set the clock, which goes on from the value, in seconds since 1970 (UTC)
+ * by the century in RAM, or all ones if that is none. It comes when the clock starts
+ * after it was stopped, as guests do to set it, and with each byte that is set while it runs.
+ */
+#define KVMFILTER_RTC_SET	1
+
+/*
  * The state of the device. While the clock runs, its bytes in ram are not looked at: it
  * has made @seconds seconds since the year 00 began when an update ended at @phase_ns,
  * and one more with each second of device time since. Otherwise they are the clock.
@@ -37,7 +44,7 @@ struct kvmfilter_rtc_state {
 	__u64 phase_ns;		/* device time of the end of an update */
 	__u64 seconds;
 	__u64 settled_ns;	/* up to here flags has all that time has set */
-	__u8 index;		/* as written; bit 7, of the NMI, has no meaning here */
+	__u8 index;		/* as written; bit 7 masks NMI, see below */
 	__u8 flags;		/* of register C */
 	__u8 weekday;		/* 0 to 6: that of day 0 of the year 00, less 1 */
 	__u8 reserved[5];	/* zero */
@@ -67,6 +74,9 @@ int kvmfilter_rtc_get_time(struct kvmfilter_device *device, __s64 *unix_seconds)
  */
 int kvmfilter_rtc_set_ram(struct kvmfilter_device *device, __u8 index, __u8 value);
 int kvmfilter_rtc_get_ram(struct kvmfilter_device *device, __u8 index);
+
+/* Bit 7 of port 70h as written: 1 if the guest wants no NMI, which the VMM sees to, else 0. */
+int kvmfilter_rtc_nmi_masked(struct kvmfilter_device *device);
 
 #ifdef __cplusplus
 }

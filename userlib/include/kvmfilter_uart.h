@@ -7,10 +7,10 @@
  *
  * What the guest sends is the VMM's at once, by an event, or waits for it in the kernel, if
  * kvmfilter_device_post() says so: the transmitter is always empty. Its interrupt comes one bit
- * time after the last byte was written, so that there is an edge; where output is posted the
- * edge comes at once, by a signal. What the guest receives waits in the FIFO or in the one receiver
- * buffer; if nobody reads it, a character timeout comes after four character times by
- * divisor and line control, to the ns. The baud clock has 1.8432 MHz.
+ * time after the last byte was written, in FIFO mode a character less a stop bit, so that there is
+ * an edge; where output is posted the edge comes at once, by a signal. What the guest receives
+ * waits in the FIFO or in the one receiver buffer; if nobody reads it, a character timeout comes
+ * after four character times by divisor and line control, to the ns. The baud clock has 1.8432 MHz.
  *
  * Reads that clear nothing are answered in the kernel (all polling is of that kind), and so are
  * accesses to the scratch register. Where output is posted, so are writes of data and, while
@@ -87,6 +87,9 @@ extern const struct kvmfilter_model kvmfilter_uart_model;
  * loopback, and offer the rest then.
  */
 int kvmfilter_uart_receive(struct kvmfilter_device *device, const void *data, __u32 size);
+
+/* How many bytes receive() would take now; 0 in loopback. */
+int kvmfilter_uart_room(struct kvmfilter_device *device);
 
 /*
  * A break from the other end: a zero that is an error, and an overrun if there is no

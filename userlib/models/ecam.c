@@ -38,7 +38,7 @@ static int check(const void *opaque)
 	const struct kvmfilter_pci_function none = {};
 	const ecam *state = opaque;
 
-	for (unsigned int i = 0; i < KVMFILTER_PCI_KNOWN; i++) {
+	for (unsigned int i = 0; i < KVMFILTER_ECAM_KNOWN; i++) {
 		__u32 bdf = state->bdf[i] - 1;
 
 		if (!state->bdf[i]) {
@@ -118,7 +118,7 @@ static void forget(ecam *state, __u32 bdf)
 {
 	__u64 slot = ecam_slot(state, bdf);
 
-	if (slot < KVMFILTER_PCI_KNOWN) {
+	if (slot < KVMFILTER_ECAM_KNOWN) {
 		state->bdf[slot] = 0;
 		memset(&state->known[slot], 0, sizeof(state->known[slot]));
 	}
@@ -132,10 +132,10 @@ static int set(void *opaque, __u64 ns, void *argument)
 	unsigned int slot = 0;
 
 	(void)ns;
-	if (change->header && ecam_slot(state, change->bdf) == KVMFILTER_PCI_KNOWN) {
-		while (slot < KVMFILTER_PCI_KNOWN && state->bdf[slot])
+	if (change->header && ecam_slot(state, change->bdf) == KVMFILTER_ECAM_KNOWN) {
+		while (slot < KVMFILTER_ECAM_KNOWN && state->bdf[slot])
 			slot++;
-		if (slot == KVMFILTER_PCI_KNOWN)
+		if (slot == KVMFILTER_ECAM_KNOWN)
 			return -ENOSPC;
 	}
 	for (__u32 bdf = change->bdf; bdf < change->bdf + change->count; bdf++) {

@@ -25,13 +25,13 @@ MODEL_INLINE int ecam_is_absent(const struct kvmfilter_ecam_state *state, __u64 
 	return absent[model_mask(bdf >> 3, ECAM_FUNCTIONS / 8 - 1)] >> (bdf & 7) & 1;
 }
 
-/* Where a function is that is known, or KVMFILTER_PCI_KNOWN. */
+/* Where a function is that is known, or KVMFILTER_ECAM_KNOWN. */
 MODEL_INLINE __u64 ecam_slot(const struct kvmfilter_ecam_state *state, __u64 bdf)
 {
-	__u64 slot = KVMFILTER_PCI_KNOWN, i;
+	__u64 slot = KVMFILTER_ECAM_KNOWN, i;
 
 #pragma GCC unroll 8
-	for (i = 0; i < KVMFILTER_PCI_KNOWN; i++)
+	for (i = 0; i < KVMFILTER_ECAM_KNOWN; i++)
 		slot = state->bdf[i] == bdf + 1 ? i : slot;
 	return slot;
 }
@@ -50,9 +50,9 @@ MODEL_INLINE __u64 ecam_read(const struct kvmfilter_ecam_state *state, __u64 off
 		return KVMFILTER_DONE;
 	}
 	slot = ecam_slot(state, offset >> ECAM_FUNCTION_SHIFT);
-	if (slot >= KVMFILTER_PCI_KNOWN)
+	if (slot >= KVMFILTER_ECAM_KNOWN)
 		return KVMFILTER_PASS;
-	return pci_read_header(&state->known[model_mask(slot, KVMFILTER_PCI_KNOWN - 1)],
+	return pci_read_header(&state->known[model_mask(slot, KVMFILTER_ECAM_KNOWN - 1)],
 			       reg & ~3ULL, reg & 3, width, value);
 }
 

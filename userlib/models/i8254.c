@@ -521,19 +521,46 @@ static const struct kvmfilter_model_range ranges[] = {
 	{ .offset = PORT61, .length = 1, .read = &i8254_read61 },
 };
 
-const struct kvmfilter_model kvmfilter_i8254_model = {
-	.size = sizeof(struct kvmfilter_model),
-	.state_size = sizeof(i8254),
-	.magic = KVMFILTER_I8254_MAGIC,
-	.version = KVMFILTER_I8254_VERSION,
-	.line_count = 1,
-	.name = "i8254",
-	.ranges = ranges,
-	.range_count = MODEL_COUNT(ranges),
-	.init = init,
-	.reset = init,
-	.check = check,
-	.access = answer,
-	.lines = lines,
-	.next_rise = next_rise,
-};
+#define I8254_MODEL(count) {						\
+	.size = sizeof(struct kvmfilter_model),				\
+	.state_size = sizeof(i8254),					\
+	.magic = KVMFILTER_I8254_MAGIC,					\
+	.version = KVMFILTER_I8254_VERSION,				\
+	.line_count = 1,						\
+	.name = "i8254",						\
+	.ranges = ranges,						\
+	.range_count = count,						\
+	.init = init,							\
+	.reset = init,							\
+	.check = check,							\
+	.access = answer,						\
+	.lines = lines,							\
+	.next_rise = next_rise,						\
+}
+
+const struct kvmfilter_model kvmfilter_i8254_model = I8254_MODEL(MODEL_COUNT(ranges));
+const struct kvmfilter_model kvmfilter_i8254_chip_model = I8254_MODEL(1);
+
+/* --- what the VMM does ----------------------------------------------------------- */
+
+static int read61(void *state, __u64 ns, void *argument)
+{
+	(void)argument;
+	return (int)read_port(state, PORT61, i8254_tick(ns));
+}
+
+int kvmfilter_i8254_read61(struct kvmfilter_device *device)
+{
+	return kvmfilter_device_change(device, read61, NULL);
+}
+
+static int write61(void *state, __u64 ns, void *value)
+{
+	write_port(state, PORT61, *(__u8 *)value, i8254_tick(ns));
+	return 0;
+}
+
+int kvmfilter_i8254_write61(struct kvmfilter_device *device, __u8 value)
+{
+	return kvmfilter_device_change(device, write61, &value);
+}

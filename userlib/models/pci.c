@@ -23,7 +23,7 @@ MODEL_AT(kvmfilter_pci_state, other_buses, 28);
 MODEL_AT(kvmfilter_pci_state, reserved, 29);
 MODEL_AT(kvmfilter_pci_state, functions, 32);
 MODEL_AT(kvmfilter_pci_state, known, 288);
-static_assert(sizeof(struct kvmfilter_pci_state) == 864, "size");
+static_assert(sizeof(struct kvmfilter_pci_state) == 2592, "size");
 
 #define FUNCTIONS	256
 
@@ -35,32 +35,35 @@ static void init(void *state, __u64 ns)
 	model_clear(state, sizeof(pci));
 }
 
-/* Bit n: known[n] is somebody's. -EINVAL if it is that of two, or there is none such. */
-static int used(const pci *state)
+/* Bit n of *@slots: known[n] is somebody's. -EINVAL if it is that of two, or there is none such. */
+static int used(const pci *state, __u32 *slots)
 {
-	unsigned int i, slots = 0;
+	unsigned int i;
+
+	*slots = 0;
 
 	for (i = 0; i < FUNCTIONS; i++) {
 		unsigned int slot = state->functions[i] - PCI_KNOWN;
 
 		if (state->functions[i] < PCI_KNOWN)
 			continue;
-		if (slot >= KVMFILTER_PCI_KNOWN || slots & 1U << slot)
+		if (slot >= KVMFILTER_PCI_KNOWN || *slots & 1U << slot)
 			return -EINVAL;
-		slots |= 1U << slot;
+		*slots |= 1U << slot;
 	}
-	return (int)slots;
+	return 0;
 }
 
 static int check(const void *opaque)
 {
 	const struct kvmfilter_pci_function none = {};
 	const pci *state = opaque;
-	int i, slots = used(state);
+	__u32 slots;
+	int i;
 
 	if (state->address & ~PCI_ADDRESS_WRITABLE || state->other_buses > PCI_ABSENT)
 		return -EINVAL;
-	if (state->reserved[0] || state->reserved[1] || state->reserved[2] || slots < 0)
+	if (state->reserved[0] || state->reserved[1] || state->reserved[2] || used(state, &slots))
 		return -EINVAL;
 	for (i = 0; i < KVMFILTER_PCI_KNOWN; i++)
 		if (!(slots >> i & 1) && memcmp(&state->known[i], &none, sizeof(none)))
@@ -155,13 +158,14 @@ static int set_function(void *opaque, __u64 ns, void *argument)
 	struct kvmfilter_pci_function *function;
 	pci *state = opaque;
 	__u8 *what = &state->functions[change->devfn];
-	int i, slots = used(state);
+	__u32 slots;
+	int i;
 
 	(void)ns;
-	if (slots < 0)
-		return slots;
+	if (used(state, &slots))
+		return -EINVAL;
 	if (*what < PCI_KNOWN) {
-		for (i = 0; slots >> i & 1; i++)
+		for (i = 0; i < KVMFILTER_PCI_KNOWN && slots >> i & 1; i++)
 			;
 		if (i == KVMFILTER_PCI_KNOWN)
 			return -ENOSPC;

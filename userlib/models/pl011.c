@@ -460,6 +460,11 @@ struct bytes {
 	__u32 size;
 };
 
+static bool takes(const pl011 *state)
+{
+	return receives(state) && !(state->control & PL011_LBE) && !is_full(state);
+}
+
 static int receive(void *opaque, __u64 ns, void *argument)
 {
 	const struct bytes *bytes = argument;
@@ -467,8 +472,7 @@ static int receive(void *opaque, __u64 ns, void *argument)
 	__u32 taken = 0;
 
 	settle(state, ns);
-	while (taken < bytes->size && receives(state) && !(state->control & PL011_LBE) &&
-	       !is_full(state))
+	while (taken < bytes->size && takes(state))
 		push(state, bytes->data[taken++], ns);
 	return (int)taken;
 }
@@ -478,6 +482,20 @@ int kvmfilter_pl011_receive(struct kvmfilter_device *device, const void *data, _
 	struct bytes bytes = { .data = data, .size = size };
 
 	return kvmfilter_device_change(device, receive, &bytes);
+}
+
+static int room(void *opaque, __u64 ns, void *argument)
+{
+	pl011 *state = opaque;
+
+	(void)argument;
+	settle(state, ns);
+	return takes(state) ? (int)pl011_depth(state) - state->count : 0;
+}
+
+int kvmfilter_pl011_room(struct kvmfilter_device *device)
+{
+	return kvmfilter_device_change(device, room, NULL);
 }
 
 static int receive_break(void *opaque, __u64 ns, void *argument)

@@ -262,22 +262,48 @@ static void reset(void *opaque, __u64 ns)
 	state->ram[RTC_B] &= ~(FLAGS | B_SQUARE_WAVE);
 }
 
-/* Registers A and B, and the clock: what starts or stops it, or sets it. */
-static void write_clock(rtc *state, unsigned int index, __u8 value, __u64 ns)
+/* What the clock shows, since 1970. False: by the century in RAM it is no time. */
+static bool unix_time(const rtc *state, __u64 ns, __s64 *unix_seconds)
 {
-	bool divided = rtc_divides(state);
+	unsigned int century = decode(state, state->ram[KVMFILTER_RTC_CENTURY]);
+	__u64 total = shown(state);
+
+	if (century != 19 && century != 20)
+		return false;
+	if (rtc_runs(state))
+		total = rtc_total(state, ns) % (RTC_CENTURY_DAYS * (__u64)RTC_DAY_SECONDS);
+	*unix_seconds = (__s64)total + (century == 20 ? UNIX_2000 : UNIX_1900);
+	return true;
+}
+
+static void tell_set(const rtc *state, __u64 ns, struct kvmfilter_event *event)
+{
+	__s64 unix_seconds;
+
+	event->event = KVMFILTER_RTC_SET;
+	event->value = unix_time(state, ns, &unix_seconds) ? (__u64)unix_seconds : NEVER;
+}
+
+/* Registers A and B, and the clock: what starts or stops it, or sets it. */
+static void write_clock(rtc *state, unsigned int index, __u8 value, __u64 ns,
+			struct kvmfilter_event *event)
+{
+	bool divided = rtc_divides(state), ran = rtc_runs(state);
 
 	settle(state, ns);
-	if (rtc_runs(state))
+	if (ran)
 		show(state, rtc_total(state, ns));
 	state->ram[index] = value;
 	if (rtc_divides(state) && !divided)
 		state->phase_ns = ns - RTC_SECOND / 2;
-	if (rtc_runs(state))
-		start(state, ns);
+	if (!rtc_runs(state))
+		return;
+	start(state, ns);
+	if (!ran || rtc_is_calendar(index))
+		tell_set(state, ns, event);
 }
 
-static void write_data(rtc *state, __u8 value, __u64 ns)
+static void write_data(rtc *state, __u8 value, __u64 ns, struct kvmfilter_event *event)
 {
 	unsigned int index = state->index & (RTC_SIZE - 1);
 
@@ -286,13 +312,13 @@ static void write_data(rtc *state, __u8 value, __u64 ns)
 	case RTC_D:
 		break;
 	case RTC_A:
-		write_clock(state, index, value & ~RTC_A_UIP, ns);
+		write_clock(state, index, value & ~RTC_A_UIP, ns, event);
 		break;
 	case RTC_B:
 		/* SET clears the enable of the update-ended interrupt. */
 		if (value & RTC_B_SET)
 			value &= ~RTC_B_UPDATE;
-		write_clock(state, index, value, ns);
+		write_clock(state, index, value, ns, event);
 		break;
 	case RTC_SECONDS_ALARM:
 	case RTC_MINUTES_ALARM:
@@ -302,7 +328,7 @@ static void write_data(rtc *state, __u8 value, __u64 ns)
 		break;
 	default:
 		if (rtc_is_calendar(index))
-			write_clock(state, index, value, ns);
+			write_clock(state, index, value, ns, event);
 		else
 			state->ram[index] = value;
 		break;
@@ -331,11 +357,10 @@ static int answer(void *opaque, struct kvmfilter_access *access, __u64 ns,
 {
 	rtc *state = opaque;
 
-	(void)event;
 	if (access->direction == KVMFILTER_READ)
 		access->value = access->offset ? read_data(state, ns) : 0xff;
 	else if (access->offset)
-		write_data(state, access->value, ns);
+		write_data(state, access->value, ns, event);
 	else
 		state->index = access->value;
 	return KVMFILTER_DONE;
@@ -448,18 +473,9 @@ int kvmfilter_rtc_set_time(struct kvmfilter_device *device, __s64 unix_seconds, 
 	return kvmfilter_device_change(device, set_time, &wanted);
 }
 
-static int get_time(void *opaque, __u64 ns, void *unix_seconds)
+static int get_time(void *state, __u64 ns, void *unix_seconds)
 {
-	const rtc *state = opaque;
-	unsigned int century = decode(state, state->ram[KVMFILTER_RTC_CENTURY]);
-	__u64 total = shown(state);
-
-	if (century != 19 && century != 20)
-		return -EINVAL;
-	if (rtc_runs(state))
-		total = rtc_total(state, ns) % (RTC_CENTURY_DAYS * (__u64)RTC_DAY_SECONDS);
-	*(__s64 *)unix_seconds = (__s64)total + (century == 20 ? UNIX_2000 : UNIX_1900);
-	return 0;
+	return unix_time(state, ns, unix_seconds) ? 0 : -EINVAL;
 }
 
 int kvmfilter_rtc_get_time(struct kvmfilter_device *device, __s64 *unix_seconds)
@@ -502,4 +518,16 @@ int kvmfilter_rtc_set_ram(struct kvmfilter_device *device, __u8 index, __u8 valu
 int kvmfilter_rtc_get_ram(struct kvmfilter_device *device, __u8 index)
 {
 	return is_ram(index) ? kvmfilter_device_change(device, get_ram, &index) : -EINVAL;
+}
+
+static int nmi_masked(void *state, __u64 ns, void *argument)
+{
+	(void)ns;
+	(void)argument;
+	return ((const rtc *)state)->index >> 7;
+}
+
+int kvmfilter_rtc_nmi_masked(struct kvmfilter_device *device)
+{
+	return kvmfilter_device_change(device, nmi_masked, NULL);
 }

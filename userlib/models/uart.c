@@ -5,9 +5,11 @@
  *
  * Where the data sheet is silent, or describes a wire that there is none of:
  * - A byte is sent when it is written, so THRE and TEMT are always set and the transmitter
- *   FIFO is always empty. The interrupt of THRE falls with the write, and rises
- *   again 16 baud clocks later, the least that the data sheet gives it; or at once, where
- *   output is posted, since programs have no timer.
+ *   FIFO is always empty. The interrupt of THRE falls with the write, and rises again
+ *   when the data sheet has it rise after a byte that was alone: 16 baud clocks later; in FIFO
+ *   mode, a character less its last stop bit, so that a guest that fills the FIFO slowly
+ *   does not see it rise in between. Or at once, where output is posted, since programs
+ *   have no timer.
  * - The interrupt of THRE rises at once when it is enabled; writing IER with the bit
  *   set already does nothing.
  * - Bytes pass whole whatever the word length: a guest that never programs the line is
@@ -164,6 +166,12 @@ static void write_fcr(uart *state, __u8 value, struct kvmfilter_event *event)
 
 /* --- transmitter and modem ------------------------------------------------------- */
 
+/* A byte was written, after which THRE interrupts. */
+static __u64 thre_after(const uart *state)
+{
+	return uart_duration(state, has_fifo(state) ? uart_character(state) - 16 : 16);
+}
+
 static void write_data(uart *state, __u8 value, __u64 ns, struct kvmfilter_event *event)
 {
 	if (is_loop(state))
@@ -171,7 +179,7 @@ static void write_data(uart *state, __u8 value, __u64 ns, struct kvmfilter_event
 	else if (model_output_room(&state->output))
 		model_output_append(&state->output, value);
 	if (!state->output.posts) {
-		state->thre_ns = ns + uart_duration(state, 16);
+		state->thre_ns = ns + thre_after(state);
 		return;
 	}
 	state->thre_ns = UART_THRE_NOW;
@@ -432,6 +440,22 @@ static int receive(void *opaque, __u64 ns, void *argument)
 	while (taken < bytes->size && !is_loop(state) && !is_full(state))
 		push(state, bytes->data[taken++], 0, ns);
 	return (int)taken;
+}
+
+static int room(void *opaque, __u64 ns, void *argument)
+{
+	const uart *state = opaque;
+
+	(void)ns;
+	(void)argument;
+	if (is_loop(state) || is_full(state))
+		return 0;
+	return (has_fifo(state) ? KVMFILTER_UART_FIFO : 1) - state->count;
+}
+
+int kvmfilter_uart_room(struct kvmfilter_device *device)
+{
+	return kvmfilter_device_change(device, room, NULL);
 }
 
 int kvmfilter_uart_receive(struct kvmfilter_device *device, const void *data, __u32 size)

@@ -82,8 +82,8 @@ MODEL_INLINE __u64 uart_duration(const struct kvmfilter_uart_state *state,
 	return (sixteenths * divisor * UART_NS + UART_CYCLES - 1) / UART_CYCLES;
 }
 
-/* When no byte came or was read for four characters: start, data, parity and stop bits. */
-MODEL_INLINE __u64 uart_timeout_ns(const struct kvmfilter_uart_state *state)
+/* Sixteenths of bits that a character takes: start, data, parity and stop bits. */
+MODEL_INLINE __u64 uart_character(const struct kvmfilter_uart_state *state)
 {
 	__u64 length = state->lcr & UART_LCR_LENGTH;
 	__u64 sixteenths = 16 * (1 + 5 + length + 1);
@@ -93,7 +93,13 @@ MODEL_INLINE __u64 uart_timeout_ns(const struct kvmfilter_uart_state *state)
 	/* One and a half for five bits, else two. */
 	if (state->lcr & UART_LCR_STOP)
 		sixteenths += length ? 16 : 8;
-	return state->activity_ns + uart_duration(state, 4 * sixteenths);
+	return sixteenths;
+}
+
+/* When no byte came or was read for four characters. */
+MODEL_INLINE __u64 uart_timeout_ns(const struct kvmfilter_uart_state *state)
+{
+	return state->activity_ns + uart_duration(state, 4 * uart_character(state));
 }
 
 /* A timeout is due or has come, and data was not read since. */
