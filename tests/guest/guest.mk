@@ -6,7 +6,7 @@
 
 # What it does: make check runs these on each of its kernels.
 GUEST_TESTS := abi range fdinfo trace attach migrate models trial pit clock readme life \
-	       conformance doorbell posted console pins bystander budget preempt strings realmode \
+	       conformance doorbell posted console board pins bystander budget preempt strings realmode \
 	       neighbours interrupted l2
 # What it withstands. These take their time: make check runs them on one kernel,
 # make check-kernels and make check-debug on all.
@@ -19,7 +19,7 @@ COST_TESTS := shared
 
 # Those of them for kernels of arm64. Not there: pit (KVM has no i8254).
 ARM64_GUEST_TESTS := range conformance abi life trial readme models attach fdinfo trace isolation \
-		     calls migrate hostile_vmm clock doorbell posted console drop events hostile hostile_random \
+		     calls migrate hostile_vmm clock doorbell posted console board drop events hostile hostile_random \
 		     hostile_vcpus linear syndrome pins bystander budget preempt hostile_user
 # And the command; stat is not: its test looks at ports and string instructions.
 ARM64_TESTS := $(ARM64_GUEST_TESTS) tool

@@ -616,23 +616,51 @@ int kvmfilter_device_save(struct kvmfilter_device *device, void *buffer, __u32 s
 	return 0;
 }
 
+static bool is_state(const struct kvmfilter_model *model, const union copy *copy)
+{
+	const char *output = (const char *)copy + model->output;
+	static const struct kvmfilter_output none;
+
+	return copy->head.magic == model->magic && copy->head.version == model->version &&
+	       !copy->head.reserved && !copy->head.clock_offset_ns && !model->check(copy) &&
+	       (!model->output || !memcmp(output, &none, sizeof(none)));
+}
+
+bool kvmf_device_would_restore(const struct kvmfilter_device *device, const void *buffer,
+			       __u32 size)
+{
+	union copy copy = {};
+
+	if (size != device->model->state_size)
+		return false;
+	memcpy(&copy, buffer, size);
+	return is_state(device->model, &copy);
+}
+
+__u32 kvmf_device_lines(struct kvmfilter_device *device)
+{
+	__u32 lines;
+
+	mutex_lock(&device->mutex);
+	lines = device->lines;
+	mutex_unlock(&device->mutex);
+	return lines;
+}
+
 int kvmfilter_device_restore(struct kvmfilter_device *device, const void *buffer,
 			     __u32 size)
 {
 	const struct kvmfilter_model *model = device->model;
-	struct kvmfilter_output *output, none = {};
+	struct kvmfilter_output *output;
 	union copy copy = {};
 	struct outputs seen = {};
 
 	if (size != model->state_size)
 		return -EINVAL;
 	memcpy(&copy, buffer, size);
-	if (copy.head.magic != model->magic || copy.head.version != model->version ||
-	    copy.head.reserved || copy.head.clock_offset_ns || model->check(&copy))
+	if (!is_state(model, &copy))
 		return -EINVAL;
 	output = output_of(model, &copy);
-	if (output && memcmp(output, &none, sizeof(none)))
-		return -EINVAL;
 	mutex_lock(&device->mutex);
 	kvmfilter_state_lock(device->block);
 	kvmf_output_collect(device);

@@ -77,6 +77,13 @@ void kvmf_device_begin(struct kvmfilter_device *device, struct outputs *seen)
 void kvmf_device_finish(struct kvmfilter_device *device, struct outputs *seen)
 	MUTEX_LEAVES(device->mutex);
 
+/* Would kvmfilter_device_restore() take these bytes? */
+bool kvmf_device_would_restore(const struct kvmfilter_device *device, const void *buffer,
+			       __u32 size);
+
+/* The lines as the VMM knows them. */
+__u32 kvmf_device_lines(struct kvmfilter_device *device);
+
 /* Ask for the timer that rise_ns and drain_ns want. */
 void kvmf_device_set_timer(struct kvmfilter_device *device)
 	MUTEX_HELD(device->mutex);
