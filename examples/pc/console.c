@@ -1,33 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A terminal is set so that it changes no byte; only its interrupt key still ends the
- * VMM. Input is read when the serial port has taken what was read before.
+ * VMM.
  */
 #define _GNU_SOURCE
 #include <err.h>
 #include <errno.h>
-#include <poll.h>
 #include <pthread.h>
-#include <stdint.h>
+#include <stdbool.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
 #include <termios.h>
 #include <unistd.h>
-
-#include <kvmfilter_uart.h>
 
 #include "console.h"
 
 static struct termios saved;
 static bool is_terminal;
 
-void console_init(struct console *console)
+void console_init(void)
 {
 	struct termios raw;
 
-	*console = (struct console){ .room = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) };
-	if (console->room < 0)
-		err(1, "eventfd");
 	if (tcgetattr(STDIN_FILENO, &saved))
 		return;
 	is_terminal = true;
@@ -78,52 +71,4 @@ void console_flush(void)
 	pthread_mutex_lock(&output_mutex);
 	flush_locked();
 	pthread_mutex_unlock(&output_mutex);
-}
-
-int console_input(const struct console *console)
-{
-	return console->count || console->input_ended ? -1 : STDIN_FILENO;
-}
-
-static void fill(struct console *console)
-{
-	struct pollfd input = { .fd = console_input(console), .events = POLLIN };
-	ssize_t size;
-
-	if (poll(&input, 1, 0) <= 0)
-		return;
-	size = read(STDIN_FILENO, console->waiting, sizeof(console->waiting));
-	if (size > 0) {
-		console->first = 0;
-		console->count = size;
-	} else if (!size || errno != EINTR) {
-		console->input_ended = true;
-	}
-}
-
-void console_serve(struct console *console, struct kvmfilter_device *uart)
-{
-	uint64_t events;
-	int taken;
-
-	/* Forgotten first: room that comes from here on is news. */
-	if (read(console->room, &events, sizeof(events)) < 0 && errno != EAGAIN)
-		err(1, "eventfd");
-	fill(console);
-	if (!console->count)
-		return;
-	taken = kvmfilter_uart_receive(uart, console->waiting + console->first,
-				       console->count);
-	if (taken < 0)
-		errx(1, "the serial port takes no input");
-	console->first += taken;
-	console->count -= taken;
-}
-
-void console_room(const struct console *console)
-{
-	const uint64_t one = 1;
-
-	if (write(console->room, &one, sizeof(one)) < 0)
-		err(1, "eventfd");
 }

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Wiring. A line of a device goes to an input of the interrupt controllers, where all
- * devices at the same input are ORed; a timer is a timerfd; events are looked up in the
- * table of devices. The few ports that are the board's own come last. With a filter the
- * serial port's output waits in the kernel, where its line is raised, too, by an eventfd.
+ * The board: which devices there are, where their lines and events go, and the few ports that
+ * are its own. All else is the library's machine. With a filter the serial port's output waits
+ * in the kernel, where its line is raised, too.
  */
 #define _GNU_SOURCE
 #include <err.h>
 #include <errno.h>
+#include <linux/kvm.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -28,7 +27,8 @@
 #include "devices.h"
 
 /* Line n goes to input n, as the HPET's do. */
-#define AS_NUMBERED	-1
+#define AS_NUMBERED	-2
+#define NO_LINE		-1
 
 struct device_kind {
 	const char *name;
@@ -41,7 +41,14 @@ struct device_kind {
 
 enum { PIT, PM, HPET, RTC, UART, PCI };
 
-static void update_line(struct devices *devices, unsigned int gsi);
+static void wire(const struct device *device, unsigned int line, int gsi, __u32 kind)
+{
+	int err = kvmfilter_machine_wire(device->devices->board, device->device, line, gsi, kind);
+
+	if (err)
+		errx(1, "%s: line %u to interrupt %d: %s", device_name(device), line, gsi,
+		     strerror(-err));
+}
 
 /* --- single devices -------------------------------------------------------------- */
 
@@ -51,15 +58,13 @@ static void pm_event(struct devices *devices, __u32 event, __u64 value)
 		machine_stop(devices->machine, MACHINE_POWER_OFF);
 }
 
+/* In legacy mode the HPET takes the place of PIT and RTC at their inputs. */
 static void hpet_event(struct devices *devices, __u32 event, __u64 value)
 {
 	if (event != KVMFILTER_HPET_LEGACY)
 		return;
-	pthread_mutex_lock(&devices->mutex);
-	devices->hpet_legacy = value;
-	update_line(devices, BOARD_IRQ_PIT);
-	update_line(devices, BOARD_IRQ_RTC);
-	pthread_mutex_unlock(&devices->mutex);
+	wire(&devices->device[PIT], 0, value ? NO_LINE : BOARD_IRQ_PIT, KVMFILTER_WIRE_LEVEL);
+	wire(&devices->device[RTC], 0, value ? NO_LINE : BOARD_IRQ_RTC, KVMFILTER_WIRE_LEVEL);
 }
 
 /* Firmware finds the size of memory in the clock's RAM: KiB beyond 1 MiB; 64 beyond 16. */
@@ -82,10 +87,10 @@ static void rtc_init(struct kvmfilter_device *rtc, const struct machine *machine
 
 static void uart_event(struct devices *devices, __u32 event, __u64 value)
 {
+	(void)devices;
+
 	if (event == KVMFILTER_UART_TRANSMIT)
 		console_write(value);
-	else if (event == KVMFILTER_UART_ROOM || event == KVMFILTER_UART_MODEM)
-		console_room(&devices->console);
 }
 
 /* A host bridge that has no registers besides its header, and nothing else. */
@@ -118,77 +123,12 @@ static const struct device_kind kinds[DEVICES] = {
 	[RTC] = { "rtc", &kvmfilter_rtc_model, BOARD_RTC, BOARD_IRQ_RTC, rtc_init, NULL },
 	[UART] = { "uart", &kvmfilter_uart_model, BOARD_UART, BOARD_IRQ_UART, NULL,
 		   uart_event },
-	[PCI] = { "pci", &kvmfilter_pci_model, BOARD_PCI, 0, pci_init, NULL },
+	[PCI] = { "pci", &kvmfilter_pci_model, BOARD_PCI, NO_LINE, pci_init, NULL },
 };
 
-/* --- callbacks of a device ------------------------------------------------------- */
-
-/* In legacy mode the HPET takes the place of PIT and RTC at their inputs. */
-static void update_line(struct devices *devices, unsigned int gsi)
+const char *device_name(const struct device *device)
 {
-	__u32 sources = devices->sources[gsi];
-	bool high;
-
-	if (devices->hpet_legacy && (gsi == BOARD_IRQ_PIT || gsi == BOARD_IRQ_RTC))
-		sources &= 1U << HPET;
-	high = sources;
-	if (high == (devices->levels >> gsi & 1))
-		return;
-	devices->levels ^= 1U << gsi;
-	machine_set_line(devices->machine, gsi, high);
-}
-
-static void signal_event(int event)
-{
-	const uint64_t one = 1;
-
-	if (write(event, &one, sizeof(one)) < 0)
-		err(1, "eventfd");
-}
-
-static void on_line(void *opaque, unsigned int line, int high)
-{
-	struct device *device = opaque;
-	struct devices *devices = device->devices;
-	__u32 bit = 1U << (device - devices->device);
-	unsigned int gsi = device->kind->gsi == AS_NUMBERED ? line :
-			   (unsigned int)device->kind->gsi;
-
-	if (gsi >= DEVICES_GSIS)
-		return;
-	if (device == &devices->device[UART] && devices->filter) {
-		if (high)
-			signal_event(devices->interrupt);
-		return;
-	}
-	pthread_mutex_lock(&devices->mutex);
-	if (high)
-		devices->sources[gsi] |= bit;
-	else
-		devices->sources[gsi] &= ~bit;
-	update_line(devices, gsi);
-	pthread_mutex_unlock(&devices->mutex);
-}
-
-static void on_timer(void *opaque, __u64 when_ns)
-{
-	const struct device *device = opaque;
-	struct itimerspec when = {};
-
-	if (when_ns != KVMFILTER_NEVER) {
-		when.it_value.tv_sec = when_ns / 1000000000;
-		when.it_value.tv_nsec = when_ns % 1000000000;
-	}
-	if (timerfd_settime(device->timer, TFD_TIMER_ABSTIME, &when, NULL))
-		err(1, "%s: timer", device->kind->name);
-}
-
-static void on_event(void *opaque, __u32 event, __u64 value)
-{
-	const struct device *device = opaque;
-
-	if (device->kind->event)
-		device->kind->event(device->devices, event, value);
+	return device->kind->name;
 }
 
 /* --- accesses -------------------------------------------------------------------- */
@@ -200,18 +140,13 @@ static void mark(struct devices *devices)
 	if (devices->machine->phase)
 		return;
 	devices->machine->phase = 1;
-	for (i = 0; i < DEVICES && devices->filter; i++)
+	for (i = 0; i < DEVICES; i++)
 		kvmfilter_device_counters(devices->device[i].device,
 					  &devices->device[i].at_mark);
 }
 
-/* Who answers where nobody is. */
-static const char nobody[] = "nobody";
-
 static bool board_write(struct devices *devices, const struct kvmfilter_access *access)
 {
-	if (access->bus != KVMFILTER_BUS_PIO || access->width != 1)
-		return false;
 	switch (access->address) {
 	case BOARD_MARK:
 		if (access->value)
@@ -233,126 +168,82 @@ static bool board_write(struct devices *devices, const struct kvmfilter_access *
 	}
 }
 
-/* Of an access of bytes: the name of who answered any of them. */
-struct bytes {
-	struct devices *devices;
-	const char *name;
-};
-
-static const char *dispatch(struct devices *devices, struct kvmfilter_access *access);
-
-static int dispatch_byte(void *opaque, struct kvmfilter_access *access)
+static int board_access(void *opaque, struct kvmfilter_access *access)
 {
-	struct bytes *bytes = opaque;
-	const char *name = dispatch(bytes->devices, access);
+	struct devices *devices = opaque;
 
-	if (name == nobody)
+	if (access->bus != KVMFILTER_BUS_PIO || access->width != 1)
 		return KVMFILTER_PASS;
-	bytes->name = name;
+	if (access->direction == KVMFILTER_WRITE ? !board_write(devices, access) :
+						   access->address != BOARD_DEBUG)
+		return KVMFILTER_PASS;
+	if (access->direction == KVMFILTER_READ)
+		access->value = 0xe9;
+	devices->board_answered = true;
 	return KVMFILTER_DONE;
 }
 
-/* Returns the name of who answered. */
-static const char *dispatch(struct devices *devices, struct kvmfilter_access *access)
+static const char *answerer(const struct devices *devices, const struct kvmfilter_device *who)
 {
-	struct bytes bytes = { .devices = devices, .name = nobody };
 	unsigned int i;
 
 	for (i = 0; i < DEVICES; i++)
-		if (kvmfilter_device_access(devices->device[i].device, access) ==
-		    KVMFILTER_DONE)
-			return devices->device[i].kind->name;
-	if (access->bus == KVMFILTER_BUS_PIO && access->width > 1) {
-		kvmfilter_access_bytes(access, dispatch_byte, &bytes);
-		return bytes.name;
-	}
-	if (access->direction == KVMFILTER_WRITE)
-		return board_write(devices, access) ? "board" : nobody;
-	access->value = ~0ULL;
-	if (access->bus != KVMFILTER_BUS_PIO || access->address != BOARD_DEBUG)
-		return nobody;
-	access->value = 0xe9;
-	return "board";
+		if (devices->device[i].device == who)
+			return device_name(&devices->device[i]);
+	return devices->board_answered ? "board" : "nobody";
 }
 
-static void count(struct devices *devices, const struct kvmfilter_access *access,
-		  const char *name)
+static void count(struct devices *devices, const struct device_exits *exit, bool is_write)
 {
 	struct device_exits *exits = devices->exits;
 	const struct device_exits *end = exits + devices->exits_count;
 
-	while (exits < end && (exits->address != access->address ||
-			       exits->bus != access->bus ||
-			       exits->width != access->width))
+	while (exits < end && (exits->address != exit->address || exits->bus != exit->bus ||
+			       exits->width != exit->width))
 		exits++;
 	if (exits == end) {
 		if (devices->exits_count == DEVICES_ADDRESSES)
 			return;
 		devices->exits_count++;
-		exits->address = access->address;
-		exits->bus = access->bus;
-		exits->width = access->width;
-		exits->device = name;
+		*exits = *exit;
 	}
-	exits->count[devices->machine->phase][access->direction]++;
+	exits->count[devices->machine->phase][is_write]++;
 }
 
-void devices_access(void *opaque, struct kvmfilter_access *access, unsigned int element)
+bool devices_exit(void *opaque, struct kvm_run *run)
 {
 	struct devices *devices = opaque;
-	const char *name = dispatch(devices, access);
+	struct kvmfilter_device *who;
+	struct device_exits exit = {};
+	bool is_io = run->exit_reason == KVM_EXIT_IO;
 
+	devices->board_answered = false;
+	if (kvmfilter_machine_exit(devices->board, run, &who) < 0)
+		return false;
 	console_flush();
-	if (!element)
-		count(devices, access, name);
-}
-
-const char *device_name(const struct device *device)
-{
-	return device->kind->name;
+	exit.address = is_io ? run->io.port : run->mmio.phys_addr;
+	exit.bus = is_io ? KVMFILTER_BUS_PIO : KVMFILTER_BUS_MMIO;
+	exit.width = is_io ? run->io.size : run->mmio.len;
+	exit.device = answerer(devices, who);
+	count(devices, &exit, is_io ? run->io.direction == KVM_EXIT_IO_OUT : run->mmio.is_write);
+	return true;
 }
 
 /* --- the thread ------------------------------------------------------------------ */
 
-enum { POLL_QUIT, POLL_ROOM, POLL_INPUT, POLL_SENT, POLL_TIMERS };
-
-static void serve_timer(struct device *device)
-{
-	uint64_t expirations;
-
-	/* Set anew meanwhile: then it will come again. */
-	if (read(device->timer, &expirations, sizeof(expirations)) > 0)
-		kvmfilter_device_timer(device->device);
-}
-
 static void *serve(void *opaque)
 {
 	struct devices *devices = opaque;
-	struct pollfd polls[POLL_TIMERS + DEVICES] = {
-		[POLL_QUIT] = { .fd = devices->quit, .events = POLLIN },
-		[POLL_ROOM] = { .fd = devices->console.room, .events = POLLIN },
-		[POLL_INPUT] = { .events = POLLIN },
-		[POLL_SENT] = { .fd = devices->sent, .events = POLLIN },
+	struct pollfd polls[] = {
+		{ .fd = devices->quit, .events = POLLIN },
+		{ .fd = kvmfilter_machine_fd(devices->board), .events = POLLIN },
 	};
-	unsigned int i;
-	uint64_t signals;
 
-	for (i = 0; i < DEVICES; i++) {
-		polls[POLL_TIMERS + i].fd = devices->device[i].timer;
-		polls[POLL_TIMERS + i].events = POLLIN;
-	}
-	while (!polls[POLL_QUIT].revents) {
-		polls[POLL_INPUT].fd = console_input(&devices->console);
-		if (poll(polls, POLL_TIMERS + DEVICES, -1) < 0)
+	while (!polls[0].revents) {
+		if (poll(polls, 2, -1) < 0)
 			err(1, "poll");
-		if (polls[POLL_SENT].revents && read(devices->sent, &signals, sizeof(signals)) > 0)
-			kvmfilter_device_wake(devices->device[UART].device);
-		for (i = 0; i < DEVICES; i++)
-			if (polls[POLL_TIMERS + i].revents)
-				serve_timer(&devices->device[i]);
+		kvmfilter_machine_serve(devices->board);
 		console_flush();
-		if (polls[POLL_ROOM].revents || polls[POLL_INPUT].revents)
-			console_serve(&devices->console, devices->device[UART].device);
 	}
 	return NULL;
 }
@@ -370,7 +261,10 @@ void devices_start(struct devices *devices)
 
 void devices_stop(struct devices *devices)
 {
-	signal_event(devices->quit);
+	const uint64_t one = 1;
+
+	if (write(devices->quit, &one, sizeof(one)) < 0)
+		err(1, "eventfd");
 	pthread_join(devices->thread, NULL);
 	/* What nobody has waited for. */
 	kvmfilter_device_post(devices->device[UART].device, -1, -1);
@@ -380,109 +274,80 @@ void devices_stop(struct devices *devices)
 
 /* --- making them ----------------------------------------------------------------- */
 
+static void on_event(void *opaque, __u32 event, __u64 value)
+{
+	const struct device *device = opaque;
+
+	if (device->kind->event)
+		device->kind->event(device->devices, event, value);
+}
+
 static void create(struct device *device, struct devices *devices)
 {
-	static const struct kvmfilter_device_ops ops = {
-		.size = sizeof(ops),
-		.line = on_line,
-		.timer = on_timer,
-		.event = on_event,
-	};
 	const struct device_kind *kind = &kinds[device - devices->device];
+	unsigned int line;
 	int result;
 
 	device->kind = kind;
 	device->devices = devices;
-	device->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	if (device->timer < 0)
-		err(1, "timerfd");
-	result = kvmfilter_device_create(&device->device, kind->model, kind->base, &ops,
-					 device);
+	result = kvmfilter_machine_add(devices->board, &device->device, kind->model, kind->base,
+				       on_event, device);
 	if (result)
 		errx(1, "%s: %s", kind->name, strerror(-result));
 	if (kind->init)
 		kind->init(device->device, devices->machine);
+	if (kind->gsi >= 0)
+		wire(device, 0, kind->gsi, KVMFILTER_WIRE_LEVEL);
+	for (line = 0; kind->gsi == AS_NUMBERED && line < kind->model->line_count &&
+	     line < KVM_IOAPIC_NUM_PINS; line++)
+		wire(device, line, line, KVMFILTER_WIRE_LEVEL);
 }
 
+/* The serial port sends and interrupts without an exit: an edge, as on a PC. */
 static void attach(struct devices *devices)
 {
-	__u32 size = 0, offset = 0;
-	unsigned int i;
-	int result;
+	const struct device *uart = &devices->device[UART];
+	int result = kvmfilter_machine_attach(devices->board);
 
-	for (i = 0; i < DEVICES; i++)
-		size += kvmfilter_device_scratch(devices->device[i].device);
-	result = kvmfilter_create(&devices->filter, devices->machine->fd, size);
 	if (result)
 		errx(1, "no filter: %s%s", strerror(-result),
 		     result == -ENOENT ? " (is the module kvmfilter loaded?)" : "");
-	for (i = 0; i < DEVICES; i++) {
-		struct device *device = &devices->device[i];
-
-		result = kvmfilter_device_attach(device->device, devices->filter, offset);
-		if (result)
-			errx(1, "%s: no filter for it: %s", device->kind->name,
-			     strerror(-result));
-		offset += kvmfilter_device_scratch(device->device);
-	}
-}
-
-enum { NOTIFIER_SENT, NOTIFIER_INTERRUPT };
-
-/* The serial port sends and interrupts without an exit. */
-static void post(struct devices *devices)
-{
-	int result;
-
-	devices->sent = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	devices->interrupt = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (devices->sent < 0 || devices->interrupt < 0)
-		err(1, "eventfd");
-	machine_set_edge(devices->machine, BOARD_IRQ_UART, devices->interrupt);
-	result = kvmfilter_notifier_set(devices->filter, NOTIFIER_SENT, devices->sent);
-	if (!result)
-		result = kvmfilter_notifier_set(devices->filter, NOTIFIER_INTERRUPT,
-						devices->interrupt);
-	if (!result)
-		result = kvmfilter_device_post(devices->device[UART].device, NOTIFIER_SENT,
-					       NOTIFIER_INTERRUPT);
+	wire(uart, 0, BOARD_IRQ_UART, KVMFILTER_WIRE_EDGE);
+	result = kvmfilter_machine_post(devices->board, uart->device);
 	if (result)
 		errx(1, "output can't be posted: %s", strerror(-result));
 }
 
 void devices_init(struct devices *devices, struct machine *machine, bool filters)
 {
+	const struct kvmfilter_machine_options options = {
+		.size = sizeof(options),
+		.vm_fd = machine->fd,
+		.access = board_access,
+		.opaque = devices,
+	};
 	unsigned int i;
+	int result;
 
 	memset(devices, 0, sizeof(*devices));
 	devices->machine = machine;
-	pthread_mutex_init(&devices->mutex, NULL);
 	devices->quit = eventfd(0, EFD_CLOEXEC);
 	if (devices->quit < 0)
 		err(1, "eventfd");
+	result = kvmfilter_machine_create(&devices->board, &options);
+	if (result)
+		errx(1, "no board: %s", strerror(-result));
 	for (i = 0; i < DEVICES; i++)
 		create(&devices->device[i], devices);
-	devices->sent = -1;
-	devices->interrupt = -1;
-	console_init(&devices->console);
-	if (filters) {
+	console_init();
+	kvmfilter_machine_feed(devices->board, devices->device[UART].device,
+			       kvmfilter_uart_receive, STDIN_FILENO);
+	if (filters)
 		attach(devices);
-		post(devices);
-	}
 }
 
 void devices_destroy(struct devices *devices)
 {
-	unsigned int i;
-
-	for (i = 0; i < DEVICES; i++) {
-		kvmfilter_device_destroy(devices->device[i].device);
-		close(devices->device[i].timer);
-	}
-	kvmfilter_destroy(devices->filter);
-	close(devices->console.room);
+	kvmfilter_machine_destroy(devices->board);
 	close(devices->quit);
-	close(devices->sent);
-	close(devices->interrupt);
-	pthread_mutex_destroy(&devices->mutex);
 }

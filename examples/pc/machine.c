@@ -69,20 +69,6 @@ static void init_routing(const struct machine *machine)
 	free(routing);
 }
 
-void machine_set_line(const struct machine *machine, unsigned int gsi, bool high)
-{
-	struct kvm_irq_level level = { .irq = gsi, .level = high };
-
-	checked_ioctl(machine->fd, KVM_IRQ_LINE, &level, "KVM_IRQ_LINE");
-}
-
-void machine_set_edge(const struct machine *machine, unsigned int gsi, int event_fd)
-{
-	struct kvm_irqfd irqfd = { .fd = event_fd, .gsi = gsi };
-
-	checked_ioctl(machine->fd, KVM_IRQFD, &irqfd, "KVM_IRQFD");
-}
-
 /* --- the processor --------------------------------------------------------------- */
 
 /* Returns whether the leaf is to be shown. */
@@ -163,76 +149,13 @@ void machine_enter(struct machine *machine, __u32 entry, __u32 argument)
 
 /* --- running --------------------------------------------------------------------- */
 
-/* An element of what KVM_RUN returned for, which is at @data. */
-struct element {
-	__u64 address;
-	__u8 *data;
-	__u8 bus, width;
-	bool is_write;
-	unsigned int number;
-};
-
-static void access_element(const struct element *element, machine_access_fn access,
-			   void *opaque)
-{
-	struct kvmfilter_access one = {
-		.address = element->address,
-		.width = element->width,
-		.direction = element->is_write ? KVMFILTER_WRITE : KVMFILTER_READ,
-		.bus = element->bus,
-	};
-
-	if (element->is_write)
-		memcpy(&one.value, element->data, element->width);
-	access(opaque, &one, element->number);
-	if (!element->is_write)
-		memcpy(element->data, &one.value, element->width);
-}
-
-static void handle_io(struct kvm_run *run, machine_access_fn access, void *opaque)
-{
-	struct element element = {
-		.address = run->io.port,
-		.data = (__u8 *)run + run->io.data_offset,
-		.bus = KVMFILTER_BUS_PIO,
-		.width = run->io.size,
-		.is_write = run->io.direction == KVM_EXIT_IO_OUT,
-	};
-
-	for (; element.number < run->io.count; element.number++) {
-		access_element(&element, access, opaque);
-		element.data += element.width;
-	}
-}
-
-static void handle_mmio(struct kvm_run *run, machine_access_fn access, void *opaque)
-{
-	const struct element element = {
-		.address = run->mmio.phys_addr,
-		.data = run->mmio.data,
-		.bus = KVMFILTER_BUS_MMIO,
-		.width = run->mmio.len,
-		.is_write = run->mmio.is_write,
-	};
-
-	access_element(&element, access, opaque);
-}
-
-static void handle_exit(struct machine *machine, machine_access_fn access, void *opaque)
+static void handle_exit(struct machine *machine, machine_exit_fn exit, void *opaque)
 {
 	struct kvm_run *run = machine->run;
 	char ending[ENDING_TEXT];
 
-	switch (run->exit_reason) {
-	case KVM_EXIT_IO:
-		handle_io(run, access, opaque);
+	if (run->exit_reason == KVM_EXIT_INTR || exit(opaque, run))
 		return;
-	case KVM_EXIT_MMIO:
-		handle_mmio(run, access, opaque);
-		return;
-	case KVM_EXIT_INTR:
-		return;
-	}
 	/* No access, so it is the end. */
 	ending_describe(run, ending, sizeof(ending));
 	warnx("%s", ending);
@@ -251,8 +174,7 @@ void machine_stop(struct machine *machine, enum machine_end end)
 	machine->run->immediate_exit = 1;
 }
 
-enum machine_end machine_run(struct machine *machine, machine_access_fn access,
-			     void *opaque)
+enum machine_end machine_run(struct machine *machine, machine_exit_fn exit, void *opaque)
 {
 	struct kvm_run *run = machine->run;
 
@@ -265,7 +187,7 @@ enum machine_end machine_run(struct machine *machine, machine_access_fn access,
 		}
 		if (run->exit_reason < MACHINE_REASONS)
 			machine->exits[machine->phase][run->exit_reason]++;
-		handle_exit(machine, access, opaque);
+		handle_exit(machine, exit, opaque);
 	}
 	return machine->end;
 }

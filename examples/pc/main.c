@@ -165,7 +165,7 @@ int main(int argc, char **argv)
 	catch_signals(options.timeout);
 	devices_start(&devices);
 	report_time(&start);
-	end = machine_run(&machine, devices_access, &devices);
+	end = machine_run(&machine, devices_exit, &devices);
 	report_time(&stop);
 	devices_stop(&devices);
 	report(&options, end, &start, &stop);

@@ -48,8 +48,7 @@ static json_t *device_row(const struct devices *devices, const struct device *de
 	json_int_t exits[2][2] = {};
 	unsigned int i, j;
 
-	if (devices->filter)
-		kvmfilter_device_counters(device->device, &end);
+	kvmfilter_device_counters(device->device, &end);
 	for (i = 0; i < devices->exits_count; i++)
 		for (j = 0; j < 4 && devices->exits[i].device == device_name(device); j++)
 			exits[j / 2][j % 2] += devices->exits[i].count[j / 2][j % 2];
