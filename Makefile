@@ -50,7 +50,7 @@ LIBS_TABLE := $(shell $(PKG_CONFIG) --libs smartcols 2>/dev/null)
 all: lib
 
 # What `make help` tells of, in this order.
-FIRST := tools modules install dkms-install deb rpm demo tests check-unit check check-all lint bench \
+FIRST := tools modules install-lib install dkms-install deb rpm demo tests check-unit check check-all lint bench \
 	 clean
 MADE_OF = $(filter-out %.d,$(MAKEFILE_LIST))
 
@@ -102,6 +102,9 @@ $(B)/gen/readme_vmm.h: docs/using.md scripts/doc-example
 $(B)/gen/readme_device.h: docs/using.md scripts/doc-example
 	@mkdir -p $(@D)
 	scripts/doc-example $< 2 > $@
+$(B)/gen/readme_machine.h: docs/using.md scripts/doc-example
+	@mkdir -p $(@D)
+	scripts/doc-example $< 3 > $@
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
@@ -152,7 +155,8 @@ tests: $(UNIT_TESTS:%=$(B)/test_%) $(GUEST_PROGRAMS) $(B)/test_create $(B)/test_
 .PHONY: generated
 generated: $(MODEL_HEADERS) $(B)/gen/version.h \
 	   $(addprefix $(B)/gen/,test_programs.h bench_programs.h doorbell_programs.h posted_programs.h \
-	   hostile_programs.h linear_programs.h readme_program.h readme_vmm.h readme_device.h pc_dsdt.h)
+	   hostile_programs.h linear_programs.h readme_program.h readme_vmm.h readme_device.h \
+	   readme_machine.h pc_dsdt.h)
 
 #help lint            static analysis of all sources, by six tools
 .PHONY: lint

@@ -38,6 +38,7 @@ lib: $(LIB) $(SHLIB)
 
 # --- installation: a package each ------------------------------------------------
 
+#help install-lib     the library alone; with install-dev what a VMM is built with
 .PHONY: install-lib
 install-lib: lib
 	install -d $(DESTDIR)$(LIBDIR)

@@ -59,7 +59,7 @@ $(patsubst %.c,$(B)/%.o,$(filter-out %.bpf.c,$(wildcard tests/guest/*.c))): \
 	$(B)/gen/test_programs.h
 $(B)/tests/guest/test_doorbell.o: $(B)/gen/doorbell_programs.h
 $(B)/tests/guest/test_posted.o: $(B)/gen/posted_programs.h
-$(B)/tests/guest/test_readme.o: $(addprefix $(B)/gen/readme_,program.h vmm.h device.h)
+$(B)/tests/guest/test_readme.o: $(addprefix $(B)/gen/readme_,program.h vmm.h device.h machine.h)
 $(GUEST_C_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/guest/test_%.o \
 	$(B)/tests/guest/fixture.o $(VMM_OBJECTS) $(LIB)
 $(B)/test_fdinfo: $(B)/tests/guest/fdinfo_looking.o

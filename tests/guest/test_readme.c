@@ -9,6 +9,7 @@
 #include "fixture.h"
 
 #include <kvmfilter_i8254.h>
+#include <kvmfilter_machine.h>
 
 #include "readme_program.h"
 
@@ -39,6 +40,7 @@ static void set_alarm(void *vm, __u64 when_ns)
 }
 
 #include "readme_device.h"
+#include "readme_machine.h"
 
 static __u64 now_ns(void)
 {
@@ -109,11 +111,29 @@ static void the_device_of_the_readme_runs(void **state)
 	fixture_destroy(f);
 }
 
+/* Where there is no bus of ports it says so. */
+static void the_machine_of_the_readme_runs(void **state)
+{
+	struct vm *vm = vm_create(1, VM_IRQCHIP, NULL, NULL);
+	struct kvmfilter_machine *machine;
+	struct job *job;
+
+	(void)state;
+	assert_int_equal(add_devices(&machine, vm_fd(vm)), FIXTURE_HAS_PORTS ? 0 : -EOPNOTSUPP);
+	job = vm_job_begin(vm, 0);
+	if (FIXTURE_HAS_PORTS)
+		vm_job_add(job, JOB_IN, 0x40, 1, 0);
+	assert_int_equal(vm_run(vm, 0), 0);
+	kvmfilter_machine_destroy(machine);
+	vm_destroy(vm);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_handler_of_the_readme_answers),
 		cmocka_unit_test(the_device_of_the_readme_runs),
+		cmocka_unit_test(the_machine_of_the_readme_runs),
 	};
 
 	return cmocka_run_group_tests_name("readme", tests, NULL, NULL);

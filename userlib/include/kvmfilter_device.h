@@ -19,7 +19,8 @@
  *
  * Threads: functions of one device may be called by several threads; they take turns.
  * Callbacks are made inside these turns: they must not call functions of the
- * same device.
+ * same device. Nor must a thread be stopped inside of one, as by a signal handler that waits:
+ * others wait for it.
  */
 #ifndef KVMFILTER_DEVICE_H
 #define KVMFILTER_DEVICE_H
@@ -162,7 +163,7 @@ struct kvmfilter_device_ops {
 	void (*line)(void *opaque, unsigned int line, int high);
 	/*
 	 * Call kvmfilter_device_timer() when the clock is at @when_ns, and forget what
-	 * was asked before. KVMFILTER_NEVER: no need.
+	 * was asked before, or do that as well. KVMFILTER_NEVER: no need.
 	 */
 	void (*timer)(void *opaque, __u64 when_ns);
 	/* An event of the model; its header has the numbers. */

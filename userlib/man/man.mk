@@ -7,7 +7,7 @@
 # .so to the page that it shares with others. tests/manual/man.t says what is checked, and what the
 # comments in the pages (struct, example) are for.
 
-MAN_DEV := $(wildcard userlib/man/*.3) userlib/man/kvmfilter-embed.1
+MAN_DEV := $(wildcard userlib/man/*.3) $(addprefix userlib/man/kvmfilter-,embed.1 porting.7)
 MAN_TOOLS := $(filter-out $(MAN_DEV),$(wildcard userlib/man/*.[17]))
 MAN_MODULE := $(wildcard userlib/man/*.4)
 
