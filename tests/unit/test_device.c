@@ -377,6 +377,28 @@ static void a_level_stays_until_it_is_acknowledged(void **state)
 	assert_line(vmm, "");
 }
 
+/* By whoever lets go of it: the interrupt controller, where the guest has ended its handler. */
+static void a_level_that_is_let_go_of_too_early_rises_again(void **state)
+{
+	struct vmm *vmm = *state;
+
+	put(vmm, LEVEL, 1);
+	put(vmm, PERIOD, 100);
+	run_to(vmm, 600);
+	assert_line(vmm, "+");
+	kvmfilter_device_resample(vmm->device, 0);
+	assert_line(vmm, "+");
+	put(vmm, ACKNOWLEDGE, 0);
+	assert_line(vmm, "-");
+	kvmfilter_device_resample(vmm->device, 0);
+	assert_line(vmm, "");
+	/* There is no such line. */
+	run_to(vmm, 700);
+	assert_line(vmm, "+");
+	kvmfilter_device_resample(vmm->device, 1);
+	assert_line(vmm, "");
+}
+
 static void reset_lowers_the_line(void **state)
 {
 	struct vmm *vmm = *state;
@@ -701,6 +723,7 @@ int main(void)
 		TEST(pulses_that_were_missed_merge_into_one),
 		TEST(an_access_reports_what_came_before_it),
 		TEST(a_level_stays_until_it_is_acknowledged),
+		TEST(a_level_that_is_let_go_of_too_early_rises_again),
 		TEST(reset_lowers_the_line),
 		TEST(a_change_moves_the_timer),
 		TEST(pause_stops_time_and_the_timer),
