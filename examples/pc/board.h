@@ -11,6 +11,7 @@
 #define BOARD_PM		0x600
 #define BOARD_PCI		0xcf8
 #define BOARD_HPET		0xfed00000
+#define BOARD_DISK		0xfeb00000	/* virtio over MMIO */
 
 #define BOARD_RESET		0xcf9	/* write 6 or 0eh: reset */
 #define BOARD_KEYBOARD		0x64	/* write feh: reset; there is no keyboard */
@@ -21,6 +22,7 @@
 #define BOARD_IRQ_UART		4
 #define BOARD_IRQ_RTC		8
 #define BOARD_IRQ_SCI		9
+#define BOARD_IRQ_DISK		16	/* edge */
 
 #define BOARD_SLEEP_OFF		5	/* SLP_TYP of S5 */
 

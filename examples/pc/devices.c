@@ -39,7 +39,7 @@ struct device_kind {
 	void (*event)(struct devices *devices, __u32 event, __u64 value);
 };
 
-enum { PIT, PM, HPET, RTC, UART, PCI };
+enum { PIT, PM, HPET, RTC, UART, PCI, DISK };
 
 static void wire(const struct device *device, unsigned int line, int gsi, __u32 kind)
 {
@@ -114,6 +114,12 @@ static void pci_init(struct kvmfilter_device *pci, const struct machine *machine
 		errx(1, "the PCI functions can't be told");
 }
 
+static void on_disk_event(struct devices *devices, __u32 event, __u64 value)
+{
+	(void)value;
+	disk_event(&devices->disk, event);
+}
+
 static const struct device_kind kinds[DEVICES] = {
 	[PIT] = { "i8254", &kvmfilter_i8254_model, BOARD_PIT, BOARD_IRQ_PIT, NULL, NULL },
 	[PM] = { "acpi-pm", &kvmfilter_acpi_pm24_model, BOARD_PM, BOARD_IRQ_SCI, NULL,
@@ -124,6 +130,8 @@ static const struct device_kind kinds[DEVICES] = {
 	[UART] = { "uart", &kvmfilter_uart_model, BOARD_UART, BOARD_IRQ_UART, NULL,
 		   uart_event },
 	[PCI] = { "pci", &kvmfilter_pci_model, BOARD_PCI, NO_LINE, pci_init, NULL },
+	[DISK] = { "disk", &kvmfilter_virtio_mmio_model, BOARD_DISK, NO_LINE, NULL,
+		   on_disk_event },
 };
 
 const char *device_name(const struct device *device)
@@ -256,6 +264,7 @@ void devices_start(struct devices *devices)
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	if (pthread_create(&devices->thread, NULL, serve, devices))
 		errx(1, "no thread for timers and console");
+	disk_start(&devices->disk);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
@@ -263,6 +272,7 @@ void devices_stop(struct devices *devices)
 {
 	const uint64_t one = 1;
 
+	disk_stop(&devices->disk);
 	if (write(devices->quit, &one, sizeof(one)) < 0)
 		err(1, "eventfd");
 	pthread_join(devices->thread, NULL);
@@ -316,9 +326,12 @@ static void attach(struct devices *devices)
 	result = kvmfilter_machine_post(devices->board, uart->device);
 	if (result)
 		errx(1, "output can't be posted: %s", strerror(-result));
+	if (devices->disk.device)
+		disk_attach(&devices->disk, kvmfilter_machine_filter(devices->board));
 }
 
-void devices_init(struct devices *devices, struct machine *machine, bool filters)
+void devices_init(struct devices *devices, struct machine *machine, bool filters,
+		  const char *disk)
 {
 	const struct kvmfilter_machine_options options = {
 		.size = sizeof(options),
@@ -339,6 +352,10 @@ void devices_init(struct devices *devices, struct machine *machine, bool filters
 		errx(1, "no board: %s", strerror(-result));
 	for (i = 0; i < DEVICES; i++)
 		create(&devices->device[i], devices);
+	/* An edge, whoever acknowledges it. */
+	wire(&devices->device[DISK], 0, BOARD_IRQ_DISK, KVMFILTER_WIRE_EDGE);
+	if (disk)
+		disk_init(&devices->disk, devices->device[DISK].device, machine, disk);
 	console_init();
 	kvmfilter_machine_feed(devices->board, devices->device[UART].device,
 			       kvmfilter_uart_receive, STDIN_FILENO);

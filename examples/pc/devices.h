@@ -12,9 +12,10 @@
 #include <kvmfilter_machine.h>
 
 #include "console.h"
+#include "disk.h"
 #include "machine.h"
 
-#define DEVICES		6
+#define DEVICES		7
 #define DEVICES_ADDRESSES 512	/* others are not counted */
 
 struct devices;
@@ -39,6 +40,7 @@ struct devices {
 	struct machine *machine;
 	struct kvmfilter_machine *board;
 	struct device device[DEVICES];
+	struct disk disk;		/* zero: none */
 	bool board_answered;		/* of the exit that is handled: the board's own */
 	unsigned int exits_count;
 	struct device_exits exits[DEVICES_ADDRESSES];
@@ -46,8 +48,12 @@ struct devices {
 	int quit;			/* eventfd: ends the thread */
 };
 
-/* Makes the devices, and with @filters attaches them; ends the program if it can't. */
-void devices_init(struct devices *devices, struct machine *machine, bool filters);
+/*
+ * Makes the devices, and with @filters attaches them; @disk is a file, or NULL. Ends the program
+ * if it can't.
+ */
+void devices_init(struct devices *devices, struct machine *machine, bool filters,
+		  const char *disk);
 void devices_destroy(struct devices *devices);
 
 /* Timers and console, in a thread that takes no signals. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What acpi.c's tables can't say: the state S5, the PCI bus behind its host bridge, and the
- * legacy devices that an operating system has drivers for. Addresses are board.h's.
+ * What acpi.c's tables can't say: the state S5, the PCI bus behind its host bridge, the legacy
+ * devices that an operating system has drivers for, and the disk. Addresses are board.h's.
  */
 DefinitionBlock ("", "DSDT", 2, "KVMFLT", "EXAMPLE ", 1)
 {
@@ -41,5 +41,16 @@ DefinitionBlock ("", "DSDT", 2, "KVMFLT", "EXAMPLE ", 1)
 				IRQNoFlags () { 4 }
 			})
 		}
+	}
+
+	Device (\_SB.DISK)
+	{
+		Name (_HID, "LNRO0005")
+		Name (_UID, 0)
+		Name (_CRS, ResourceTemplate ()
+		{
+			Memory32Fixed (ReadWrite, 0xfeb00000, 0x200)
+			Interrupt (ResourceConsumer, Edge, ActiveHigh, Exclusive) { 16 }
+		})
 	}
 }

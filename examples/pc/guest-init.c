@@ -6,6 +6,7 @@
  *
  *	RESULT NAME reads=N ticks=N tsc=N tsc_hz=N	a counter; tsc_hz is what it means
  *	CLOCK NAME reads=N tsc=N			1000 clock_gettime() of the kernel
+ *	DISK lines=N tsc=N				of a file of the disk, each its own number
  *
  * In the environment, that is on the kernel's command line: PC_END=reset resets the machine
  * in the end, PC_INPUT=1 repeats a line of input first.
@@ -13,6 +14,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +25,7 @@
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -247,6 +250,49 @@ static void use_clocksource(const char *name)
 		close(fd);
 }
 
+/* --- the disk -------------------------------------------------------------------- */
+
+/* Of those that the initramfs has; Debian's kernel has them all as modules. */
+static void load_module(const char *name)
+{
+	int fd = open(name, O_RDONLY);
+
+	if (fd < 0)
+		return;
+	if (syscall(SYS_finit_module, fd, "", 0))
+		printf("%s: %s\n", name, strerror(errno));
+	close(fd);
+}
+
+static bool mount_disk(void)
+{
+	load_module("/virtio_mmio.ko");
+	load_module("/virtio_blk.ko");
+	load_module("/squashfs.ko");
+	mkdir("/disk", 0755);
+	return !mount("/dev/vda", "/disk", "squashfs", MS_RDONLY, NULL);
+}
+
+/* As `seq` has written it. */
+static void read_disk(void)
+{
+	FILE *file = fopen("/disk/numbers", "r");
+	unsigned long number, lines = 0;
+	uint64_t tsc = __rdtsc();
+
+	if (!file) {
+		printf("DISK /disk/numbers: %s\n", strerror(errno));
+		return;
+	}
+	while (fscanf(file, "%lu", &number) == 1) {
+		if (number != lines + 1)
+			break;
+		lines++;
+	}
+	printf("DISK lines=%lu tsc=%llu\n", lines, (unsigned long long)(__rdtsc() - tsc));
+	fclose(file);
+}
+
 static void repeat_input(void)
 {
 	char line[256];
@@ -267,6 +313,7 @@ int main(void)
 		.accesses = 1,
 	};
 	const char *end = getenv("PC_END");
+	bool has_disk;
 
 	mkdir("/dev", 0755);
 	mkdir("/proc", 0755);
@@ -277,6 +324,7 @@ int main(void)
 		perror("mount");
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	show_file("KERNEL clocksources", CLOCKSOURCE "available_clocksource");
+	has_disk = mount_disk();
 	if (getenv("PC_INPUT"))
 		repeat_input();
 	if (iopl(3))
@@ -284,6 +332,8 @@ int main(void)
 	/* The kernel's messages come later, lest they should cut ours into pieces. */
 	klogctl(CONSOLE_OFF, NULL, 0);
 	outb(1, BOARD_MARK);
+	if (has_disk)
+		read_disk();
 	start_pit();
 	measure(&pit);
 	measure(&pm);

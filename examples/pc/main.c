@@ -25,6 +25,7 @@ struct options {
 	size_t memory_size;
 	bool filters;
 	const char *json;
+	const char *disk;
 	unsigned int timeout;	/* s; 0: none */
 };
 
@@ -45,7 +46,8 @@ static const struct {
 static void usage(void)
 {
 	fputs("kvmfilter-pc --kernel FILE [--initrd FILE] [--append TEXT] | --firmware FILE\n"
-	      "\t[--memory MiB] [--filters on|off] [--json FILE] [--timeout SECONDS]\n",
+	      "\t[--disk FILE] [--memory MiB] [--filters on|off] [--json FILE]\n"
+	      "\t[--timeout SECONDS]\n",
 	      stderr);
 	exit(2);
 }
@@ -74,6 +76,7 @@ static void parse(struct options *options, int argc, char **argv)
 		{ "firmware", required_argument, NULL, 'F' },
 		{ "initrd", required_argument, NULL, 'i' },
 		{ "append", required_argument, NULL, 'a' },
+		{ "disk", required_argument, NULL, 'd' },
 		{ "memory", required_argument, NULL, 'm' },
 		{ "filters", required_argument, NULL, 'f' },
 		{ "json", required_argument, NULL, 'j' },
@@ -95,6 +98,9 @@ static void parse(struct options *options, int argc, char **argv)
 			break;
 		case 'a':
 			options->boot.append = optarg;
+			break;
+		case 'd':
+			options->disk = optarg;
 			break;
 		case 'm':
 			options->memory_size = number("memory", optarg,
@@ -161,7 +167,7 @@ int main(int argc, char **argv)
 		firmware_load(&machine, options.firmware);
 	else
 		linux_load(&machine, &options.boot, acpi_load(&machine));
-	devices_init(&devices, &machine, options.filters);
+	devices_init(&devices, &machine, options.filters, options.disk);
 	catch_signals(options.timeout);
 	devices_start(&devices);
 	report_time(&start);

@@ -5,7 +5,7 @@
 # acpica-tools; gives $(B)/kvmfilter-pc and $(B)/pc-guest.cpio, an initramfs.
 
 PC_OBJECTS := $(patsubst %,$(B)/examples/pc/%.o,main machine linux acpi firmware devices \
-	      console report) $(B)/examples/vmm/ending.o
+	      disk console report) $(B)/examples/vmm/ending.o
 
 # The DSDT as an array in C.
 $(B)/gen/pc_dsdt.h: examples/pc/dsdt.asl

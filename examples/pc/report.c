@@ -134,11 +134,16 @@ json_t *report_make(struct devices *devices, const struct report_time *start,
 		    const struct report_time *end)
 {
 	unsigned long long ticks = end->ticks - start->ticks, ns = end->ns - start->ns;
+	const struct disk *disk = &devices->disk;
 
-	return checked(json_pack("{s:o, s:o, s:o, s:{s:I, s:I, s:f}}",
+	return checked(json_pack("{s:o, s:o, s:o, s:{s:I, s:I, s:I, s:I}, s:{s:I, s:I, s:f}}",
 				 "devices", device_rows(devices),
 				 "addresses", address_rows(devices),
 				 "exits", reason_rows(devices->machine),
+				 "disk", "boot_requests", (json_int_t)disk->requests[0],
+				 "boot_interrupts", (json_int_t)disk->interrupts[0],
+				 "requests", (json_int_t)disk->requests[1],
+				 "interrupts", (json_int_t)disk->interrupts[1],
 				 "tsc", "ticks", (json_int_t)ticks, "ns", (json_int_t)ns,
 				 "hz", ns ? 1e9 * ticks / ns : 0.0));
 }
