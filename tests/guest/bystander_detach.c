@@ -107,6 +107,8 @@ static int look_once(void *opaque)
 	file = fopen(path, "r");
 	length = file ? fread(text, 1, sizeof(text) - 1, file) : 0;
 	text[length] = '\0';
+	if (file)
+		fclose(file);
 	return !strstr(text, "\nfilter:\t");
 }
 

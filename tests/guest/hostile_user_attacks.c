@@ -95,10 +95,9 @@ static void take_scratch(struct attack *attack)
 		vm = vm_create(1, 0, answer, NULL);
 		while (taken < 64 && filter_create(vm, KVMFILTER_SCRATCH_MAX) >= 0)
 			taken++;
-		__atomic_fetch_add(&attack->scratch, taken * KVMFILTER_SCRATCH_MAX >> 10,
-				   __ATOMIC_RELAXED);
-		__atomic_fetch_add(&attack->scratch_refused, taken < 64, __ATOMIC_RELAXED);
-		__atomic_fetch_add(&attack->scratch_done, 1, __ATOMIC_RELAXED);
+		attack->scratch += taken * KVMFILTER_SCRATCH_MAX >> 10;
+		attack->scratch_refused += taken < 64;
+		attack->scratch_done++;
 		break;
 	}
 	for (;;)

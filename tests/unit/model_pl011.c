@@ -229,7 +229,7 @@ TEST(what_is_written_waits_until_uart_and_transmitter_are_enabled)
 		assert_int_equal(bench.sent_count, 0);
 		assert_int_equal(get(&bench, FR), BUSY | RXFE | LINES);
 		assert_int_equal(get(&bench, RIS), 0);
-		for (char c = 'b'; c <= 'p'; c++) {
+		for (int c = 'b'; c <= 'p'; c++) {
 			assert_int_equal(get(&bench, FR), BUSY | RXFE | LINES);
 			put(&bench, DR, c);
 		}
