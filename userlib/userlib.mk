@@ -12,7 +12,7 @@ $(MODEL_HEADERS): $(B)/gen/%_programs.h: $(B)/bpf/userlib/models/%.o
 
 # Shared with the module, which verifies for real; the library foretells its verdict.
 VERIFIER_SOURCES := $(addprefix verifier/,verifier.c insn.c disasm.c log.c)
-LIB_SOURCES := $(addprefix userlib/src/,kvmfilter.c space.c device.c device_output.c bytes.c state_lock.c check.c \
+LIB_SOURCES := $(addprefix userlib/src/,kvmfilter.c clock.c space.c device.c device_output.c bytes.c state_lock.c check.c \
 	       interp.c machine.c machine_lines.c machine_exit.c machine_serve.c machine_state.c) \
 	       $(MODELS:%=userlib/models/%.c) $(VERIFIER_SOURCES)
 LIB_FLAGS := -Iverifier -Iuserlib/models -Iuserlib/src

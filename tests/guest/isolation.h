@@ -43,7 +43,7 @@ void a_debugger_gets_a_descriptor_and_no_more(void **state);
 void no_capability_is_needed(void **state);
 void root_of_a_user_namespace_is_who_it_is(void **state);
 void namespaces_make_no_difference(void **state);
-void clocks_are_those_of_the_initial_time_namespace(void **state);
+void a_time_namespace_is_refused_if_its_clocks_differ(void **state);
 void resource_limits_do_not_matter(void **state);
 void without_address_space_nothing_is_left(void **state);
 void without_jit_memory_programs_are_refused(void **state);

@@ -4,8 +4,10 @@
  * meanwhile, and what can't be attached is left as it was.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "fixture.h"
@@ -285,7 +287,61 @@ static void the_log_says_what_failed_and_why(void **state)
 	options.size++;
 	options.reserved = 1;
 	assert_int_equal(kvmfilter_create_with(&filter, &options), -EINVAL);
+	options.reserved = 0;
+	options.flags = KVMFILTER_OPTION_DEVICE_FD << 1;
+	assert_int_equal(kvmfilter_create_with(&filter, &options), -EINVAL);
 	assert_string_equal(said, "");
+}
+
+static int next_descriptor(void)
+{
+	int fd = dup(STDOUT_FILENO);
+
+	close(fd);
+	return fd;
+}
+
+/* As for a VMM that is given descriptors, since it may open nothing. */
+static void a_descriptor_of_the_device_will_do(void **state)
+{
+	struct fixture *fixture = *state;
+	struct kvmfilter_options options = {
+		.size = sizeof(options), .vm_fd = vm_fd(fixture->vm),
+		.scratch_size = 4096, .flags = KVMFILTER_OPTION_DEVICE_FD,
+		.device_fd = open("/dev/kvmfilter", O_RDWR | O_CLOEXEC), .log = listen, .opaque = said,
+	};
+	struct rlimit before, one;
+	struct kvmfilter *filter;
+
+	assert_true(options.device_fd > 0);
+	assert_int_equal(kvmfilter_create_with(&filter, &options), 0);
+	/* It is still the caller's. */
+	assert_int_not_equal(fcntl(options.device_fd, F_GETFD), -1);
+	kvmfilter_destroy(filter);
+
+	/* With room for the filter's descriptor alone nothing else can have been opened. */
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	one = before;
+	one.rlim_cur = next_descriptor() + 1;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &one), 0);
+	assert_int_equal(kvmfilter_create_with(&filter, &options), 0);
+	kvmfilter_destroy(filter);
+	assert_int_equal(kvmfilter_create(&filter, vm_fd(fixture->vm), 4096), -EMFILE);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+
+	/* What the structure was before has no descriptor, and is still taken. */
+	options.size = offsetof(struct kvmfilter_options, device_fd);
+	assert_int_equal(kvmfilter_create_with(&filter, &options), -EINVAL);
+	options.flags = 0;
+	assert_int_equal(kvmfilter_create_with(&filter, &options), 0);
+	kvmfilter_destroy(filter);
+	options.size = sizeof(options);
+	options.flags = KVMFILTER_OPTION_DEVICE_FD;
+	close(options.device_fd);
+	assert_int_equal(kvmfilter_create_with(&filter, &options), -EBADF);
+	options.device_fd = vm_fd(fixture->vm);
+	assert_int_equal(kvmfilter_create_with(&filter, &options), -ENOTTY);
+	assert_non_null(strstr(said, "/dev/kvmfilter"));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -301,6 +357,7 @@ int main(void)
 		TEST(a_device_is_attached_once),
 		TEST(ranges_that_are_taken_leave_nothing_behind),
 		TEST(the_log_says_what_failed_and_why),
+		TEST(a_descriptor_of_the_device_will_do),
 	};
 
 	return cmocka_run_group_tests_name("attach", tests, NULL, NULL);

@@ -242,6 +242,9 @@ static void print_range(struct trace *trace, const char *what, int range, const 
 
 #define INSNS(name)	(sizeof(name##_insns) / sizeof(name##_insns[0]))
 
+#define CLOCK_PROG(what)	"kvmfilter_prog_" what \
+	": filter %llu prog 1 read insns 5 state_size 0 jited 1\n"
+
 static void a_filter_is_told_from_first_to_last(void **state)
 {
 	struct trace *trace = *state;
@@ -258,6 +261,11 @@ static void a_filter_is_told_from_first_to_last(void **state)
 	assert_int_equal(kvmfilter_create(&f->filter, vm_fd(f->vm), 5000), 0);
 	fprintf(trace->to, "kvmfilter_filter_create: filter %llu scratch_size 8192\n",
 		trace->filter);
+	/* The library's look at both clocks. */
+	for (int clock = 0; clock < 2; clock++) {
+		fprintf(trace->to, CLOCK_PROG("load") CLOCK_PROG("unload"), trace->filter,
+			trace->filter);
+	}
 	assert_int_equal(fixture_load(f, last_read, sizeof(struct test_state)), 1);
 	print_prog(trace, "load", 1, "read", INSNS(last_read));
 	assert_int_equal(fixture_load(f, keep_write, sizeof(struct test_state)), 2);

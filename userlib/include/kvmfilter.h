@@ -34,16 +34,20 @@ int kvmfilter_query(struct kvmfilter_query *query);
 /*
  * Create a filter for the VM behind @vm_fd with @scratch_size bytes of scratch, and
  * map that. The descriptor is closed on exec(). -EPROTONOSUPPORT: the module has another
- * KVMFILTER_ABI_VERSION than this library.
+ * KVMFILTER_ABI_VERSION than this library. -EXDEV: the process is in a time namespace whose
+ * clocks are not those that programs read.
  */
 int kvmfilter_create(struct kvmfilter **filter, int vm_fd, __u32 scratch_size);
+
+/* Flags of kvmfilter_options. */
+#define KVMFILTER_OPTION_DEVICE_FD	(1U << 0)	/* device_fd is one */
 
 /* What else a filter can be given. */
 struct kvmfilter_options {
 	__u32 size;		/* of this structure */
 	int vm_fd;
 	__u32 scratch_size;
-	__u32 reserved;		/* zero */
+	__u32 flags;		/* KVMFILTER_OPTION_* */
 	/*
 	 * Called when the kernel refuses something, in the thread that asked for it and
 	 * before that returns, with a line for people: what failed, and why as far
@@ -51,11 +55,17 @@ struct kvmfilter_options {
 	 */
 	void (*log)(void *opaque, const char *message);
 	void *opaque;
+	/*
+	 * With KVMFILTER_OPTION_DEVICE_FD: /dev/kvmfilter, opened for reading and writing by
+	 * whoever may. It stays the caller's, and may be closed on return.
+	 */
+	int device_fd;
+	__u32 reserved;		/* zero */
 };
 
 /*
- * As kvmfilter_create(). -EINVAL also: options->size is not one that was ever valid, or
- * a reserved member is not zero.
+ * As kvmfilter_create(). -EINVAL also: options->size is not one that was ever valid, a flag is
+ * unknown, or a reserved member is not zero.
  */
 int kvmfilter_create_with(struct kvmfilter **filter,
 			  const struct kvmfilter_options *options);

@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +18,7 @@
 
 #include <kvmfilter.h>
 
+#include "clock.h"
 #include "filter.h"
 #include "space.h"
 #include "version.h"
@@ -113,65 +116,99 @@ static int check_abi(const struct kvmfilter *filter, int device)
 		      query.abi_version, KVMFILTER_VERSION_TEXT, KVMFILTER_ABI_VERSION);
 }
 
-static int create_filter(const struct kvmfilter *filter, int vm_fd, __u32 scratch_size)
+static int ask_device(const struct kvmfilter *filter, int device,
+		      const struct kvmfilter_options *options)
 {
 	struct kvmfilter_create args = {
 		.size = sizeof(args),
-		.vm_fd = vm_fd,
-		.scratch_size = scratch_size,
+		.vm_fd = options->vm_fd,
+		.scratch_size = options->scratch_size,
 	};
-	int device = open(DEVICE, O_RDWR | O_CLOEXEC);
-	int result;
+	int result = check_abi(filter, device);
 
+	if (result)
+		return result;
+	result = command(device, KVMFILTER_CREATE, &args);
+	if (result < 0)
+		failed(filter, result, DEVICE ": a filter of VM %d with %u bytes of scratch",
+		       options->vm_fd, options->scratch_size);
+	return result;
+}
+
+static int create_filter(const struct kvmfilter *filter,
+			 const struct kvmfilter_options *options)
+{
+	int device, result;
+
+	if (options->flags & KVMFILTER_OPTION_DEVICE_FD)
+		return ask_device(filter, options->device_fd, options);
+	device = open(DEVICE, O_RDWR | O_CLOEXEC);
 	if (device < 0)
 		return failed(filter, -errno, DEVICE "%s", hint(-errno));
-	result = check_abi(filter, device);
-	if (!result) {
-		result = command(device, KVMFILTER_CREATE, &args);
-		if (result < 0)
-			failed(filter, result, DEVICE ": a filter of VM %d with %u bytes of scratch",
-			       vm_fd, scratch_size);
-	}
+	result = ask_device(filter, device, options);
 	close(device);
 	return result;
 }
 
-static int open_filter(struct kvmfilter *filter, int vm_fd, __u32 scratch_size)
+static int open_filter(struct kvmfilter *filter, const struct kvmfilter_options *options)
 {
 	int err;
 
-	filter->fd = create_filter(filter, vm_fd, scratch_size);
+	filter->fd = create_filter(filter, options);
 	if (filter->fd < 0)
 		return filter->fd;
-	filter->scratch_size = scratch_size;
-	filter->scratch = mmap(NULL, scratch_size, PROT_READ | PROT_WRITE,
+	filter->scratch_size = options->scratch_size;
+	filter->scratch = mmap(NULL, filter->scratch_size, PROT_READ | PROT_WRITE,
 			       MAP_SHARED, filter->fd, 0);
-	if (filter->scratch != MAP_FAILED)
+	if (filter->scratch == MAP_FAILED) {
+		err = failed(filter, -errno, "mapping %u bytes of scratch", options->scratch_size);
+		goto close;
+	}
+	/* What it can't load nobody has asked for. */
+	filter->log = NULL;
+	err = kvmfilter_clock_check(filter);
+	filter->log = options->log;
+	if (!err)
 		return 0;
-	err = failed(filter, -errno, "mapping %u bytes of scratch", scratch_size);
+	failed(filter, err, "a time namespace has clocks that programs do not read");
+	munmap(filter->scratch, filter->scratch_size);
+close:
 	close(filter->fd);
 	return err;
 }
 
-int kvmfilter_create_with(struct kvmfilter **result,
-			  const struct kvmfilter_options *options)
+/* The structure of the first release ended before device_fd. */
+static bool read_options(struct kvmfilter_options *options, const struct kvmfilter_options *from)
 {
+	if (from->size != sizeof(*options) &&
+	    from->size != offsetof(struct kvmfilter_options, device_fd))
+		return false;
+	memcpy(options, from, from->size);
+	if (options->flags & KVMFILTER_OPTION_DEVICE_FD && from->size < sizeof(*options))
+		return false;
+	return !(options->flags & ~KVMFILTER_OPTION_DEVICE_FD) && !options->reserved;
+}
+
+int kvmfilter_create_with(struct kvmfilter **result,
+			  const struct kvmfilter_options *given)
+{
+	struct kvmfilter_options options = { 0 };
 	struct kvmfilter *filter;
 	int err;
 
-	if (options->size != sizeof(*options) || options->reserved)
+	if (!read_options(&options, given))
 		return -EINVAL;
 	filter = calloc(1, sizeof(*filter));
 	if (!filter)
 		return -ENOMEM;
-	filter->log = options->log;
-	filter->opaque = options->opaque;
-	err = open_filter(filter, options->vm_fd, options->scratch_size);
+	filter->log = options.log;
+	filter->opaque = options.opaque;
+	err = open_filter(filter, &options);
 	if (err) {
 		free(filter);
 		return err;
 	}
-	kvmf_space_init(&filter->space, options->scratch_size);
+	kvmf_space_init(&filter->space, options.scratch_size);
 	*result = filter;
 	return 0;
 }
