@@ -130,6 +130,7 @@ include tests/opinion/opinion.mk
 include tests/packages/packages.mk
 include tests/guest/guest.mk
 include tests/bench/bench.mk
+include tests/qemu/qemu.mk
 include tests/check.mk
 
 # --- all together ----------------------------------------------------------------
@@ -149,7 +150,7 @@ setup:
 .PHONY: tests
 tests: $(UNIT_TESTS:%=$(B)/test_%) $(GUEST_PROGRAMS) $(B)/test_create $(B)/test_verifier \
        $(B)/cases.tar $(B)/test_mutation $(B)/test_opinion $(B)/soundness $(B)/fuzz_verifier \
-       $(TOOL_TESTS) examples pc lib
+       $(TOOL_TESTS) examples pc lib $(QEMU_ROMS) $(B)/bench/rom.bin
 
 # For static analysis, which compiles nothing of ours.
 .PHONY: generated

@@ -25,7 +25,7 @@ CHECKS := lint $(GUEST_CHECKS) $(OPINION_KERNEL:%=%/opinion) abi refusal \
 	  completion tool \
 	  $(UNIT_CHECKS) unit/stat unit/info bench/judge $(BENCH_TESTS)
 # What takes long and seldom finds anything. The others do more, by FULL.
-ALL_CHECKS := $(PROOFS) fresh administrator dkms firmware nested pc install \
+ALL_CHECKS := $(PROOFS) fresh administrator dkms firmware nested pc qemu install \
 	      $(TEST_KERNEL)/bench $(if $(ARM64_KERNEL),bench-arm64) $(if $(INTEL_KERNEL),bench-intel) \
 	      $(TEST_KERNELS:%=%/tracing) $(foreach kernel,$(OTHER_KERNELS),$(call boots,$(kernel),$(COUNTED_TESTS))) \
 	      $(CHECKS)
@@ -100,6 +100,21 @@ check-intel: setup
 	@tests/kernels check-intel "$(INTEL_KERNEL)" "$(INTEL_BOOTS) bench-intel" \
 		"$(filter-out $(INTEL_KERNEL),$(INTEL_KERNELS))" "$(INTEL_BOOTS)" \
 		"$(INTEL_MODES)" "$(INTEL_MODE_BOOTS)"
+
+#help check-qemu      QEMU with kvmfilter, which it builds first
+# The first time that takes some five minutes of a processor.
+.PHONY: check-qemu
+check-qemu: setup
+	scripts/kernel get $(TEST_KERNEL)
+	scripts/qemu get
+	@echo '# check-qemu: building' >&2
+	@$(MAKE) --no-print-directory -s lib $(QEMU_ROMS) $(B)/bench/rom.bin
+	scripts/module-build $(TEST_KERNEL)
+	@if prove --merge --timer --comments --verbose --exec tests/run qemu; then \
+		echo 'check-qemu: PASS'; \
+	else \
+		echo 'check-qemu: FAIL'; exit 1; \
+	fi
 
 #help check-debug     the same on kernels that look for faults, which it builds
 #help                 first: memory errors, leaks, races, locking; with

@@ -28,7 +28,7 @@ bench-docs:
 # The firmware of the machine that tests/bench/run has QEMU emulate, as a VMM of the VM's KVM.
 ROM_FLAGS := $(filter-out -mno-red-zone,$(GUEST_FLAGS)) -m32
 
-$(B)/bench/rom.bin: tests/bench/qemu/rom.c tests/bench/qemu/reset.S tests/bench/qemu/rom.lds
+$(B)/bench/rom.bin: tests/bench/qemu/rom.c tests/qemu/io.h tests/bench/qemu/reset.S tests/bench/qemu/rom.lds
 	@mkdir -p $(@D)
 	$(CC) $(ROM_FLAGS) -c $< -o $(@D)/rom.o
 	$(CC) -m32 -c tests/bench/qemu/reset.S -o $(@D)/reset.o

@@ -1,0 +1,2 @@
+
+#include "pmtimer-kvmfilter.c.inc"

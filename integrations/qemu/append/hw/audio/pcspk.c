@@ -1,0 +1,2 @@
+
+#include "pcspk-kvmfilter.c.inc"

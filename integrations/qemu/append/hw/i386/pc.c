@@ -1,0 +1,2 @@
+
+#include "port80-kvmfilter.c.inc"

@@ -1,0 +1,2 @@
+
+#include "mc146818rtc-kvmfilter.c.inc"

@@ -1,0 +1,2 @@
+
+#include "hpet-kvmfilter.c.inc"

@@ -1,0 +1,2 @@
+
+#include "i8254-kvmfilter.c.inc"
