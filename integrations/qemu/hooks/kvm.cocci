@@ -4,9 +4,9 @@
  #include "qemu/osdep.h"
 +#include "system/kvmfilter.h"
 
-@@ expression class; @@
- kvm_arch_accel_class_init(class);
-+kvmfilter_class_init(class);
+@@ expression oc; @@
+ kvm_arch_accel_class_init(oc);
++kvmfilter_class_init(oc);
 
 @@ identifier s; expression fd; @@
  kvm_init(...)
