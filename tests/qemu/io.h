@@ -110,6 +110,9 @@ static inline void set_up(void)
 	outl(PCI_ADDRESS, LPC | LPC_ACPI_CNTL);
 	outb(PCI_DATA, ACPI_EN);
 	write(HPET + HPET_CONFIG, 1);
+	/* What a reset came between: QEMU keeps what is latched. */
+	inb(PIT_COUNTER);
+	inb(PIT_COUNTER);
 	outb(PIT_COMMAND, PIT_MODE_2);
 	outb(PIT_COUNTER, 0);
 	outb(PIT_COUNTER, 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The machine was reset.
+// The machine is reset.
 @@ @@
  #include "qemu/osdep.h"
 +#include "system/kvmfilter.h"
@@ -8,5 +8,8 @@
  qemu_system_reset(...)
  {
  ...
-+kvmfilter_reset();
++kvmfilter_reset_begin();
+ cpu_synchronize_all_states();
+ ...
++kvmfilter_reset_end();
  }

@@ -18,10 +18,6 @@ void kvmfilter_add_region(KVMFilterBlock *block, MemoryRegion *mr,
 {
 }
 
-void kvmfilter_remove(void *opaque)
-{
-}
-
 void kvmfilter_changed(void *opaque)
 {
 }
@@ -43,7 +39,11 @@ int kvmfilter_init(int vm_fd)
     return 0;
 }
 
-void kvmfilter_reset(void)
+void kvmfilter_reset_begin(void)
+{
+}
+
+void kvmfilter_reset_end(void)
 {
 }
 

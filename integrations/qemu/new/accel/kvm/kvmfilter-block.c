@@ -6,43 +6,36 @@
  * other vCPUs' accesses exit, and wait for the BQL as ever.
  */
 #include "qemu/osdep.h"
-#include "qemu/bitmap.h"
 #include "qemu/error-report.h"
 #include "qemu/main-loop.h"
 #include "kvmfilter-int.h"
 #include "trace.h"
 
-#define SLOT    KVMFILTER_STATE_ALIGN
-#define SLOTS   (KVMFILTER_SCRATCH_SIZE / SLOT)
+/* Its name before 9.0. */
+#ifndef BQL_LOCK_GUARD
+#define bql_locked  qemu_mutex_iothread_locked
+#endif
 
-static DECLARE_BITMAP(used, SLOTS);
-
-static unsigned slots_of(const KVMFilterDevice *device)
-{
-    return DIV_ROUND_UP(sizeof(struct kvmfilter_state) + device->state_size,
-                        SLOT);
-}
-
+/* Room for its state; what is used is never given back. */
 static bool allocate(KVMFilterBlock *block)
 {
-    unsigned count = slots_of(block->device);
-    unsigned long slot;
+    static uint32_t used;
+    uint32_t size = ROUND_UP(sizeof(struct kvmfilter_state) +
+                             block->device->state_size, KVMFILTER_STATE_ALIGN);
 
     if (kvmfilter_global.compare) {
-        block->state = g_malloc0(count * SLOT);
+        block->state = g_malloc0(size);
         return true;
     }
-    slot = bitmap_find_next_zero_area(used, SLOTS, 0, count, 0);
-    if (slot >= SLOTS) {
+    if (size > KVMFILTER_SCRATCH_SIZE - used) {
         warn_report("kvmfilter: no memory left for the %s, which QEMU "
                     "answers", block->device->name);
         return false;
     }
-    bitmap_set(used, slot, count);
-    block->offset = slot * SLOT;
-    block->state = kvmfilter_state(kvmfilter_global.filter, block->offset,
+    block->offset = used;
+    block->state = kvmfilter_state(kvmfilter_global.filter, used,
                                    block->device->state_size);
-    memset(block->state, 0, count * SLOT);
+    used += size;
     return true;
 }
 
@@ -102,38 +95,6 @@ KVMFilterBlock *kvmfilter_block_new(const KVMFilterDevice *device,
     return block;
 }
 
-static void free_block(KVMFilterBlock *block)
-{
-    KVMFilterRegion *region;
-
-    while ((region = QLIST_FIRST(&block->regions))) {
-        kvmfilter_unmap(region);
-        QLIST_REMOVE(region, next);
-        region->mr->ops = region->device_ops;
-        region->mr->opaque = region->device_opaque;
-        g_hash_table_remove(kvmfilter_global.regions, region->mr);
-        g_free(region);
-    }
-    QLIST_REMOVE(block, next);
-    if (kvmfilter_global.compare) {
-        g_free(block->state);
-    } else {
-        bitmap_clear(used, block->offset / SLOT, slots_of(block->device));
-    }
-    g_free(block);
-}
-
-void kvmfilter_remove(void *opaque)
-{
-    KVMFilterBlock *block, *tmp;
-
-    QLIST_FOREACH_SAFE(block, &kvmfilter_global.blocks, next, tmp) {
-        if (block->opaque == opaque) {
-            free_block(block);
-        }
-    }
-}
-
 void kvmfilter_changed(void *opaque)
 {
     KVMFilterBlock *block;
@@ -158,16 +119,6 @@ static void publish_locked(KVMFilterBlock *block)
     kvmfilter_state_unlock(block->state);
 }
 
-static void take_and_publish_all(void)
-{
-    KVMFilterBlock *block;
-
-    QLIST_FOREACH(block, &kvmfilter_global.blocks, next) {
-        kvmfilter_block_begin(block);
-        kvmfilter_block_end(block);
-    }
-}
-
 void kvmfilter_clock_started(int64_t offset)
 {
     KVMFilterBlock *block;
@@ -184,17 +135,31 @@ void kvmfilter_clock_started(int64_t offset)
 /* Before it stops: nobody may see a program's clock go on. */
 void kvmfilter_clock_stopping(void)
 {
+    KVMFilterBlock *block;
+
     trace_kvmfilter_clock(false, kvmfilter_global.clock_offset);
     kvmfilter_global.clock_runs = false;
-    take_and_publish_all();
+    QLIST_FOREACH(block, &kvmfilter_global.blocks, next) {
+        kvmfilter_block_begin(block);
+        kvmfilter_block_end(block);
+    }
 }
 
-void kvmfilter_reset(void)
+void kvmfilter_reset_begin(void)
 {
     KVMFilterBlock *block;
 
     QLIST_FOREACH(block, &kvmfilter_global.blocks, next) {
-        publish_locked(block);
+        kvmfilter_block_begin(block);
+    }
+}
+
+void kvmfilter_reset_end(void)
+{
+    KVMFilterBlock *block;
+
+    QLIST_FOREACH(block, &kvmfilter_global.blocks, next) {
+        kvmfilter_block_end(block);
     }
 }
 

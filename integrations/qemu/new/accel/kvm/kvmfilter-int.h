@@ -74,7 +74,6 @@ void kvmfilter_block_end(KVMFilterBlock *block);
 
 /* kvmfilter-map.c: a region of @regions is to be answered where it is. */
 void kvmfilter_map_init(void);
-void kvmfilter_unmap(KVMFilterRegion *region);
 
 /* kvmfilter-compare.c: around an access that QEMU emulates. */
 typedef struct KVMFilterQuestion {

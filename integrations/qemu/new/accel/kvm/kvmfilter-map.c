@@ -104,15 +104,6 @@ static void unmap(KVMFilterRegion *region, KVMFilterMapping *mapping)
     g_free(mapping);
 }
 
-void kvmfilter_unmap(KVMFilterRegion *region)
-{
-    KVMFilterMapping *mapping, *tmp;
-
-    QLIST_FOREACH_SAFE(mapping, &region->mappings, next, tmp) {
-        unmap(region, mapping);
-    }
-}
-
 static void region_add(MemoryListener *listener, MemoryRegionSection *section)
 {
     KVMFilterListener *l = container_of(listener, KVMFilterListener, listener);

@@ -42,7 +42,10 @@ typedef struct KVMFilterDevice {
 /* The block of one device. */
 typedef struct KVMFilterBlock KVMFilterBlock;
 
-/* NULL, which all other functions ignore, if kvmfilter is off. */
+/*
+ * NULL, which kvmfilter_add_region() ignores, if kvmfilter is off. It stays
+ * for good: the devices that have one are never unplugged.
+ */
 KVMFilterBlock *kvmfilter_block_new(const KVMFilterDevice *device,
                                     void *opaque);
 
@@ -53,9 +56,6 @@ KVMFilterBlock *kvmfilter_block_new(const KVMFilterDevice *device,
  */
 void kvmfilter_add_region(KVMFilterBlock *block, MemoryRegion *mr,
                           const KVMFilterRange *ranges);
-
-/* Before a device goes: on return no program uses its blocks. */
-void kvmfilter_remove(void *opaque);
 
 /* A device changed by itself what its programs see. */
 void kvmfilter_changed(void *opaque);
@@ -71,7 +71,8 @@ void kvmfilter_clock_stopping(void);
 void kvmfilter_class_init(ObjectClass *oc);
 int kvmfilter_init(int vm_fd);
 
-/* The machine was reset. */
-void kvmfilter_reset(void);
+/* Around a reset of the machine, which may leave alone what programs wrote. */
+void kvmfilter_reset_begin(void);
+void kvmfilter_reset_end(void);
 
 #endif /* SYSTEM_KVMFILTER_H */
