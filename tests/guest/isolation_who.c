@@ -316,7 +316,8 @@ static int is_refused(void *opaque)
 {
 	struct vm *vm = vm_create(1, 0, answer_nothing, NULL);
 	struct kvmfilter_options options = {
-		.size = sizeof(options), .vm_fd = vm_fd(vm), .scratch_size = 4096, .log = keep_message,
+		.size = sizeof(options), .vm_fd = vm_fd(vm), .scratch_size = 4096,
+		.log = keep_message,
 	};
 	struct kvmfilter *filter;
 

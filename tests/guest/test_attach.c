@@ -308,7 +308,8 @@ static void a_descriptor_of_the_device_will_do(void **state)
 	struct kvmfilter_options options = {
 		.size = sizeof(options), .vm_fd = vm_fd(fixture->vm),
 		.scratch_size = 4096, .flags = KVMFILTER_OPTION_DEVICE_FD,
-		.device_fd = open("/dev/kvmfilter", O_RDWR | O_CLOEXEC), .log = listen, .opaque = said,
+		.device_fd = open("/dev/kvmfilter", O_RDWR | O_CLOEXEC),
+		.log = listen, .opaque = said,
 	};
 	struct rlimit before, one;
 	struct kvmfilter *filter;

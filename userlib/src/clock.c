@@ -27,7 +27,7 @@ static int load_clock(struct kvmfilter *filter, int helper)
 		{ .code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = BPF_REG_6, .src_reg = BPF_REG_1 },
 		{ .code = BPF_JMP | BPF_CALL, .imm = helper },
 		{ .code = BPF_STX | BPF_MEM | BPF_DW, .dst_reg = BPF_REG_6, .src_reg = BPF_REG_0 },
-		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = KVMFILTER_DONE },
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = KVMFILTER_DONE },
 		{ .code = BPF_JMP | BPF_EXIT },
 	};
 	const struct kvmfilter_prog_spec spec = {
