@@ -3,7 +3,7 @@
 #
 # QEMU with kvmfilter, as scripts/qemu builds it of Debian's source package: what of its devices
 # exits, what is done to machines meanwhile, and what an access costs. In a disposable VM, and
-# firmware is the guest: tests/qemu. SUITE: another Debian's, see scripts/qemu.
+# firmware is the guest: tests/qemu.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit
 
@@ -11,8 +11,8 @@ kernel=${TEST_KERNEL:-6.12}
 release=$(scripts/kernel path "$kernel" release)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-scripts/qemu get "${SUITE:-trixie}" || exit
-cp -r "$(scripts/qemu path "${SUITE:-trixie}")" "$work/q"
+scripts/qemu get || exit
+cp -r "$(scripts/qemu path)" "$work/q"
 cp build/libkvmfilter.so.1 "$work/q/lib/"
 tar -C "$work/q" -cf "$work/qemu.tar" . || exit
 
