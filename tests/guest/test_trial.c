@@ -290,7 +290,7 @@ static void a_signal_ends_a_long_trial(void **state)
 	int prog = fixture_load(f, count_read, sizeof(data));
 	struct kvmfilter_prog_run args = valid_trial(prog, &data);
 	const struct sigaction action = { .sa_handler = ignore };
-	const struct itimerval soon = { .it_value.tv_usec = 50000 };
+	const struct itimerval soon = { .it_value.tv_usec = 5000 };
 
 	assert_int_equal(sigaction(SIGALRM, &action, NULL), 0);
 	args.repeat = KVMFILTER_REPEAT_MAX;
