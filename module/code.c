@@ -213,7 +213,8 @@ static struct kvmf_code *compile(const struct bpf_insn *insns, const struct kvmf
 		kvfree(code);
 		return ERR_PTR(err);
 	}
-	code->signals = facts->signals;
+	code->effects = facts->arms ? KVMF_EFFECTS_ARMS :
+			facts->signals ? KVMF_EFFECTS_SIGNALS : KVMF_EFFECTS_NONE;
 	code->size = kvmf_jit_size(code->bpf);
 	INIT_LIST_HEAD(&code->shares);
 	memcpy(code->insns, insns, key->insn_count * sizeof(*insns));

@@ -16,6 +16,13 @@
 
 struct kvmf_user;
 
+/* What a program may do besides: the last includes the one before. */
+enum kvmf_effects {
+	KVMF_EFFECTS_NONE,
+	KVMF_EFFECTS_SIGNALS,	/* it calls signal() */
+	KVMF_EFFECTS_ARMS,	/* it calls arm() */
+};
+
 /* What makes two programs the same. */
 struct kvmf_code_key {
 	u32 hash;		/* of the instructions */
@@ -28,7 +35,7 @@ struct kvmf_code_key {
 /* Constant while somebody holds it, but for what code.c keeps in it. */
 struct kvmf_code {
 	struct bpf_prog *bpf;
-	bool signals;		/* it calls signal() */
+	enum kvmf_effects effects;
 	struct kvmf_code_key key;
 	u64 size;		/* bytes that count */
 	struct hlist_node node;

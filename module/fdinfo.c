@@ -32,6 +32,13 @@ struct range_facts {
 	u32 state;
 };
 
+struct timer_facts {
+	struct kvmfilter_timer_query count;
+	u32 prog;
+	u32 state;
+	u32 notifier;
+};
+
 /* The program at *@number or the next after it, which *@number is then. */
 static bool next_prog(struct kvmf_filter *filter, unsigned long *number,
 		      struct prog_facts *facts)
@@ -79,6 +86,16 @@ static bool next_range(struct kvmf_filter *filter, unsigned long *number,
 	return range;
 }
 
+static const char *direction_name(u32 direction)
+{
+	static const char * const names[] = {
+		[KVMFILTER_READ] = "read", [KVMFILTER_WRITE] = "write",
+		[KVMFILTER_EXPIRE] = "expire",
+	};
+
+	return names[direction];
+}
+
 static void show_progs(struct seq_file *seq, struct kvmf_filter *filter)
 {
 	struct prog_facts prog;
@@ -86,7 +103,7 @@ static void show_progs(struct seq_file *seq, struct kvmf_filter *filter)
 
 	for (number = 0; next_prog(filter, &number, &prog); number++)
 		seq_printf(seq, "prog:\tnumber:%lu direction:%s insns:%u state:%u jited:%d users:%u\n",
-			   number, prog.direction == KVMFILTER_READ ? "read" : "write",
+			   number, direction_name(prog.direction),
 			   prog.insn_count, prog.state_size, true, prog.users);
 }
 
@@ -104,8 +121,9 @@ static void show_ranges(struct seq_file *seq, struct kvmf_filter *filter)
 		seq_printf(seq, " done:%llu pass_program:%llu pass_contended:%llu pass_no_program:%llu",
 			   count->done, count->pass_program, count->pass_contended,
 			   count->pass_no_program);
-		seq_printf(seq, " pass_string:%llu pass_width:%llu pass_notifier:%llu\n",
-			   count->pass_string, count->pass_width, count->pass_notifier);
+		seq_printf(seq, " pass_string:%llu pass_width:%llu pass_notifier:%llu pass_timer:%llu\n",
+			   count->pass_string, count->pass_width, count->pass_notifier,
+			   count->pass_timer);
 	}
 }
 
@@ -118,6 +136,43 @@ static void show_notifiers(struct seq_file *seq, const struct kvmf_filter *filte
 			seq_printf(seq, "notifier:\tnumber:%u\n", i);
 }
 
+static bool find_timer(struct kvmf_filter *filter, u32 number, struct timer_facts *facts)
+{
+	const char *base = kvmf_scratch_base(filter->scratch);
+	int inside = kvmf_vm_enter(&filter->vm);
+	const struct kvmf_timer *timer = kvmf_timer_find(&filter->timers, number);
+
+	if (timer) {
+		*facts = (struct timer_facts) {
+			.prog = timer->prog->number,
+			.state = (const char *)kvmf_state_of(timer->data) - base,
+			.notifier = timer->notifier,
+		};
+		kvmf_timer_count(timer, &facts->count);
+	}
+	kvmf_vm_leave(&filter->vm, inside);
+	return timer;
+}
+
+static void show_timers(struct seq_file *seq, struct kvmf_filter *filter)
+{
+	struct timer_facts timer;
+	const struct kvmfilter_timer_query *count = &timer.count;
+	u32 i;
+
+	for (i = 0; i < KVMFILTER_TIMERS_MAX; i++) {
+		if (!find_timer(filter, i, &timer))
+			continue;
+		seq_printf(seq, "timer:\tnumber:%u prog:%u state:0x%x notifier:%u when:%llu", i,
+			   timer.prog, timer.state, timer.notifier, count->when);
+		seq_printf(seq, " done:%llu pass_program:%llu pass_contended:%llu pass_notifier:%llu",
+			   count->done, count->pass_program, count->pass_contended,
+			   count->pass_notifier);
+		seq_printf(seq, " pass_timer:%llu late:%llu contended:%llu\n",
+			   count->pass_timer, count->late, count->contended);
+	}
+}
+
 void kvmf_fdinfo_show(struct seq_file *seq, struct file *file)
 {
 	struct kvmf_filter *filter = file->private_data;
@@ -127,4 +182,5 @@ void kvmf_fdinfo_show(struct seq_file *seq, struct file *file)
 	show_progs(seq, filter);
 	show_ranges(seq, filter);
 	show_notifiers(seq, filter);
+	show_timers(seq, filter);
 }

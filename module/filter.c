@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The filter: what a VMM holds of kvmfilter, as a file. It owns scratch, programs,
- * notifiers and ranges, and a reference to the VM.
+ * notifiers, ranges and timers, and a reference to the VM.
  *
  * Lifetime: the filter goes with the last reference to its file. No command can
- * run then, and mappings hold scratch alone, so only vCPUs can still be inside.
- * They come in through the ranges; when the last of these has left the bus nobody
+ * run then, and mappings hold scratch alone, so only vCPUs and expiries can still be
+ * inside. They come in through ranges and timers; when the last of these is gone nobody
  * is, and the rest is freed. The VM goes last, since leaving the bus needs it.
  *
  * Leaving the bus waits for vCPUs, and these as long as their VMM likes. A command
@@ -73,8 +73,7 @@ static long prog_load(void *owner, struct kvmf_call *call)
 		return -EINVAL;
 	if (args->insn_count == 0 || args->insn_count > KVMFILTER_INSNS_MAX)
 		return -EINVAL;
-	if (args->direction != KVMFILTER_READ &&
-	    args->direction != KVMFILTER_WRITE)
+	if (args->direction > KVMFILTER_EXPIRE)
 		return -EINVAL;
 	if (args->state_size > KVMFILTER_STATE_MAX || args->state_size % 8)
 		return -EINVAL;
@@ -168,6 +167,25 @@ static long prog_run(void *owner, struct kvmf_call *call)
 	return err ? err : kvmf_call_reply(call);
 }
 
+/* The program of this number, if it is one for @direction on a state block at @offset. */
+static struct kvmf_prog *prog_find(struct kvmf_filter *filter, u32 number, u32 direction,
+				   u32 offset)
+{
+	struct kvmf_prog *prog = xa_load(&filter->progs, number);
+	u32 scratch_size = kvmf_scratch_size(filter->scratch);
+
+	lockdep_assert_held(&filter->lock);
+	if (!prog)
+		return ERR_PTR(-ENOENT);
+	if (prog->code->key.direction != direction)
+		return ERR_PTR(-EINVAL);
+	/* Subtract, don't add: the offset is any number. */
+	if (offset > scratch_size ||
+	    scratch_size - offset < sizeof(struct kvmfilter_state) + prog->code->key.state_size)
+		return ERR_PTR(-EINVAL);
+	return prog;
+}
+
 /* What a range asks for, looked up and checked: programs and state block. */
 static int range_resolve(struct kvmf_filter *filter,
 			 const struct kvmfilter_range_add *args,
@@ -177,25 +195,16 @@ static int range_resolve(struct kvmf_filter *filter,
 		[KVMFILTER_READ] = args->read_prog,
 		[KVMFILTER_WRITE] = args->write_prog,
 	};
-	u32 scratch_size = kvmf_scratch_size(filter->scratch);
 	u32 direction;
 
-	lockdep_assert_held(&filter->lock);
 	for (direction = 0; direction < ARRAY_SIZE(number); direction++) {
 		struct kvmf_prog *prog;
 
 		if (number[direction] == KVMFILTER_PROG_NONE)
 			continue;
-		prog = xa_load(&filter->progs, number[direction]);
-		if (!prog)
-			return -ENOENT;
-		if (prog->code->key.direction != direction)
-			return -EINVAL;
-		/* Subtract, don't add: the offset is any number. */
-		if (args->state_offset > scratch_size ||
-		    scratch_size - args->state_offset <
-		    sizeof(struct kvmfilter_state) + prog->code->key.state_size)
-			return -EINVAL;
+		prog = prog_find(filter, number[direction], direction, args->state_offset);
+		if (IS_ERR(prog))
+			return PTR_ERR(prog);
 		range->prog[direction] = prog;
 	}
 	range->data = state_block(filter, args->state_offset)->data;
@@ -276,6 +285,7 @@ static long range_add(void *owner, struct kvmf_call *call)
 	range->filter = filter->number;
 	range->vm = &filter->vm;
 	range->notifiers = &filter->notifiers;
+	range->timers = &filter->timers;
 	range->bus = args->bus;
 	range->address = args->address;
 	range->length = args->length;
@@ -321,15 +331,129 @@ static long range_remove(void *owner, struct kvmf_call *call)
 	return err;
 }
 
-/* All ranges go, and none comes any more. Of the result only -EIO is possible. */
+static long timer_add_locked(struct kvmf_filter *filter, struct kvmf_timer *timer,
+			     const struct kvmfilter_timer_add *args)
+{
+	if (filter->detached)
+		return -ESHUTDOWN;
+	if (filter->timers.timer[timer->number])
+		return -EEXIST;
+	timer->prog = prog_find(filter, args->prog, KVMFILTER_EXPIRE, args->state_offset);
+	if (IS_ERR(timer->prog))
+		return PTR_ERR(timer->prog);
+	if (!filter->notifiers.eventfd[timer->notifier])
+		return -ENOENT;
+	timer->data = state_block(filter, args->state_offset)->data;
+	prog_use(filter, timer->prog, 1);
+	trace_kvmfilter_timer_add(timer);
+	kvmf_timer_publish(timer);
+	return 0;
+}
+
+static long timer_add(void *owner, struct kvmf_call *call)
+{
+	const struct kvmfilter_timer_add *args = &call->args.timer_add;
+	struct kvmf_filter *filter = owner;
+	struct kvmf_timer *timer;
+	long err;
+
+	if (args->flags || args->timer >= KVMFILTER_TIMERS_MAX ||
+	    args->notifier >= KVMFILTER_NOTIFIERS_MAX)
+		return -EINVAL;
+	if (args->state_offset % KVMFILTER_STATE_ALIGN)
+		return -EINVAL;
+	timer = kzalloc(sizeof(*timer), GFP_KERNEL_ACCOUNT);
+	if (!timer)
+		return -ENOMEM;
+	timer->timers = &filter->timers;
+	timer->notifiers = &filter->notifiers;
+	timer->vm = &filter->vm;
+	timer->filter = filter->number;
+	timer->number = args->timer;
+	timer->notifier = args->notifier;
+	kvmf_timer_init(timer);
+
+	mutex_lock(&filter->lock);
+	err = timer_add_locked(filter, timer, args);
+	mutex_unlock(&filter->lock);
+	if (err)
+		kfree(timer);
+	return err;
+}
+
+/* It is hidden, and nobody who has found it before is inside. */
+static void timer_forget(struct kvmf_filter *filter, struct kvmf_timer *timer)
+{
+	kvmf_timer_stop(timer);
+	trace_kvmfilter_timer_remove(timer);
+	prog_use(filter, timer->prog, -1);
+	kfree(timer);
+}
+
+static long timer_remove(void *owner, struct kvmf_call *call)
+{
+	u32 number = call->args.timer_remove.timer;
+	struct kvmf_filter *filter = owner;
+	struct kvmf_timer *timer;
+
+	if (number >= KVMFILTER_TIMERS_MAX)
+		return -ENOENT;
+	mutex_lock(&filter->lock);
+	timer = filter->timers.timer[number];
+	if (timer) {
+		kvmf_timer_hide(timer);
+		kvmf_vm_synchronize(&filter->vm);
+		timer_forget(filter, timer);
+	}
+	mutex_unlock(&filter->lock);
+	return timer ? 0 : -ENOENT;
+}
+
+/*
+ * Without the filter's lock, since the caller may hold that of a state block: he would make others
+ * wait who make him wait.
+ */
+static long timer_arm(void *owner, struct kvmf_call *call)
+{
+	const struct kvmfilter_timer_arm *args = &call->args.timer_arm;
+	struct kvmf_filter *filter = owner;
+	int inside = kvmf_vm_enter(&filter->vm);
+	struct kvmf_timer *timer = kvmf_timer_find(&filter->timers, args->timer);
+
+	if (timer)
+		kvmf_timer_arm(timer, args->when);
+	kvmf_vm_leave(&filter->vm, inside);
+	return timer ? 0 : -ENOENT;
+}
+
+static long timer_query(void *owner, struct kvmf_call *call)
+{
+	struct kvmfilter_timer_query *args = &call->args.timer_query;
+	struct kvmf_filter *filter = owner;
+	int inside = kvmf_vm_enter(&filter->vm);
+	struct kvmf_timer *timer = kvmf_timer_find(&filter->timers, args->timer);
+
+	if (timer)
+		kvmf_timer_count(timer, args);
+	kvmf_vm_leave(&filter->vm, inside);
+	return timer ? kvmf_call_reply(call) : -ENOENT;
+}
+
+/* All ranges and timers go, and none comes any more. Of the result only -EIO is possible. */
 static int detach(struct kvmf_filter *filter)
 {
 	struct kvmf_range *range;
+	struct kvmf_timer *timers[KVMFILTER_TIMERS_MAX];
 	unsigned long number;
 	int result = 0, err;
+	u32 i;
 
 	lockdep_assert_held(&filter->lock);
 	filter->detached = true;
+	memcpy(timers, filter->timers.timer, sizeof(timers));
+	for (i = 0; i < KVMFILTER_TIMERS_MAX; i++)
+		if (timers[i])
+			kvmf_timer_hide(timers[i]);
 	xa_for_each(&filter->ranges, number, range) {
 		err = kvmf_range_detach(range);
 		if (err)
@@ -338,6 +462,9 @@ static int detach(struct kvmf_filter *filter)
 	kvmf_vm_synchronize(&filter->vm);
 	xa_for_each(&filter->ranges, number, range)
 		range_forget(filter, range);
+	for (i = 0; i < KVMFILTER_TIMERS_MAX; i++)
+		if (timers[i])
+			timer_forget(filter, timers[i]);
 	return result;
 }
 
@@ -410,6 +537,12 @@ static const struct kvmf_command commands[] = {
 		     prog_run),
 	KVMF_COMMAND(KVMFILTER_DETACH, struct kvmfilter_detach, flags,
 		     detach_command),
+	KVMF_COMMAND(KVMFILTER_TIMER_ADD, struct kvmfilter_timer_add, notifier, timer_add),
+	KVMF_COMMAND(KVMFILTER_TIMER_REMOVE, struct kvmfilter_timer_remove, timer,
+		     timer_remove),
+	KVMF_COMMAND(KVMFILTER_TIMER_ARM, struct kvmfilter_timer_arm, when, timer_arm),
+	KVMF_COMMAND(KVMFILTER_TIMER_QUERY, struct kvmfilter_timer_query, contended,
+		     timer_query),
 };
 
 static long filter_ioctl(struct file *file, unsigned int number,
@@ -487,6 +620,7 @@ int kvmf_filter_create(const struct kvmfilter_create *create)
 		return -ENOMEM;
 	filter->number = atomic64_inc_return(&filters);
 	mutex_init(&filter->lock);
+	kvmf_timers_init(&filter->timers);
 	xa_init_flags(&filter->progs, XA_FLAGS_ALLOC | XA_FLAGS_ACCOUNT);
 	xa_init_flags(&filter->ranges, XA_FLAGS_ALLOC | XA_FLAGS_ACCOUNT);
 

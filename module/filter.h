@@ -12,6 +12,7 @@
 
 #include "kvm_hook.h"
 #include "notifier.h"
+#include "timer.h"
 #include "user.h"
 
 struct file;
@@ -30,8 +31,9 @@ struct kvmf_filter {
 	struct mutex lock;		/* the tables, @detached, and users of programs */
 	struct xarray progs;		/* number -> struct kvmf_prog */
 	struct xarray ranges;		/* number -> struct kvmf_range */
-	bool detached;			/* for good: no range may come */
+	bool detached;			/* for good: no range and no timer may come */
 	struct kvmf_notifiers notifiers;
+	struct kvmf_timers timers;
 	struct kvmf_vm vm;
 	struct file *scratch;
 	struct kvmf_user *user;		/* who created it, and pays */

@@ -11,6 +11,7 @@
 #include <linux/types.h>
 
 #include "notifier.h"
+#include "timer.h"
 
 /* What a program has come to, besides its verdict. */
 enum kvmf_hold {
@@ -18,6 +19,12 @@ enum kvmf_hold {
 	KVMF_HOLD_LOCK,		/* it took the lock: what it has stored stands */
 	KVMF_HOLD_LOST,		/* it ended where it would have taken it */
 	KVMF_HOLD_NO_NOTIFIER,	/* it ended where it would have signalled one that is not set */
+	KVMF_HOLD_NO_TIMER,	/* it ended where it would have armed one that is not there */
+};
+
+struct kvmf_arm {
+	struct kvmf_timer *timer;
+	u64 when;
 };
 
 struct kvmf_frame {
@@ -27,6 +34,11 @@ struct kvmf_frame {
 	u32 signals;			/* to be sent, in order, each once: */
 	struct eventfd_ctx *eventfd[KVMFILTER_SIGNALS_MAX];
 	const struct kvmf_notifiers *notifiers;
+	/* For a program that arms: */
+	const struct kvmf_timers *timers;
+	u32 arms;			/* to be done with the lock held, in order: */
+	/* Those of a program, and of an expiry its own before. */
+	struct kvmf_arm arm[KVMFILTER_ARMS_MAX + 1];
 };
 
 /*

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The functions that programs may call. They run with preemption off, on a vCPU
- * thread, with arguments of which the verifier knows only that they are numbers.
+ * thread or at the expiry of a timer, with arguments of which the verifier knows only
+ * that they are numbers.
  */
 #include <linux/build_bug.h>
 #include <linux/filter.h>
@@ -70,11 +71,31 @@ BPF_CALL_2(helper_signal, u64, notifier, struct kvmf_frame *, frame)
 	return 0;
 }
 
+/* What is looked up here is what will be armed. The rest is as of signal(). */
+BPF_CALL_3(helper_arm, u64, number, u64, when, struct kvmf_frame *, frame)
+{
+	struct kvmf_timer *timer;
+	u32 arms = frame->arms;
+
+	BUILD_BUG_ON_NOT_POWER_OF_2(KVMFILTER_TIMERS_MAX);
+	number &= KVMFILTER_TIMERS_MAX - 1;
+	/* Pairs with the release in kvmf_timer_publish(). */
+	timer = smp_load_acquire(&frame->timers->timer[number]);
+	if (unlikely(!timer) || WARN_ON_ONCE(arms >= ARRAY_SIZE(frame->arm))) {
+		frame->hold = KVMF_HOLD_NO_TIMER;
+		return 1;
+	}
+	frame->arm[arms] = (struct kvmf_arm){ timer, when };
+	frame->arms = arms + 1;
+	return 0;
+}
+
 static const kvmf_helper_fn helpers[] = {
 	[KVMFILTER_HELPER_CLOCK_NS] = helper_clock_ns,
 	[KVMFILTER_HELPER_BOOT_NS] = helper_boot_ns,
 	[KVMFILTER_HELPER_MULDIV64] = helper_muldiv64,
 	[KVMFILTER_HELPER_SIGNAL] = helper_signal,
+	[KVMFILTER_HELPER_ARM] = helper_arm,
 };
 
 kvmf_helper_fn kvmf_helper(u32 number)

@@ -4,7 +4,8 @@
  *
  *	at its start	the frame and the state are noted on the stack;
  *	stores		where one can be the first to the state, the lock is taken before;
- *	signal()	gets the frame as well, and an unset notifier ends the program;
+ *	signal(), arm()	get the frame as well, and a notifier or timer that is not there ends the
+ *			program;
  *	at its end	where it goes if it has to end early.
  *
  * All of it is BPF as well, compiled with the program: the same for each architecture.
@@ -23,7 +24,7 @@
 /* The most instructions of each kind of addition. */
 #define ENTRY_MAX	3
 #define LOCK_MAX	19
-#define SIGNAL_MAX	2
+#define EFFECT_MAX	2
 #define END_MAX		4
 
 /* Words below the program's stack. */
@@ -81,7 +82,7 @@ static u32 ended(const struct weaver *w)
 
 static bool needs_frame(const struct kvmf_facts *facts)
 {
-	return facts->locks || facts->signals;
+	return facts->locks || facts->signals || facts->arms;
 }
 
 static void emit_entry(struct weaver *w)
@@ -156,18 +157,32 @@ static void emit_end(struct weaver *w)
 	emit(w, BPF_EXIT_INSN());
 }
 
+/* The argument in which a helper gets the frame, or 0. */
+static u8 frame_argument(s32 helper)
+{
+	switch (helper) {
+	case KVMFILTER_HELPER_SIGNAL:
+		return BPF_REG_2;
+	case KVMFILTER_HELPER_ARM:
+		return BPF_REG_3;
+	default:
+		return 0;
+	}
+}
+
 /* A call is encoded as a distance in 32 bits, and a module can be further away than that. */
 static int emit_call(struct weaver *w, s32 helper)
 {
 	s64 distance_to = (s64)(unsigned long)kvmf_helper(helper) -
 			  (s64)(unsigned long)__bpf_call_base;
+	u8 frame = frame_argument(helper);
 
 	if (distance_to != (s32)distance_to)
 		return -ERANGE;
-	if (helper == KVMFILTER_HELPER_SIGNAL)
-		restore(w, BPF_REG_2, SLOT_FRAME);
+	if (frame)
+		restore(w, frame, SLOT_FRAME);
 	emit(w, BPF_RAW_INSN(BPF_JMP | BPF_CALL, 0, 0, 0, distance_to));
-	if (helper == KVMFILTER_HELPER_SIGNAL)
+	if (frame)
 		emit(w, BPF_JMP_IMM(BPF_JNE, BPF_REG_0, 0, distance(w, ended(w))));
 	return 0;
 }
@@ -280,7 +295,8 @@ static int pass(struct weaver *w)
 
 u32 kvmf_instrument_count(u32 count, const struct kvmf_facts *facts)
 {
-	return ENTRY_MAX + count + LOCK_MAX * facts->locks + SIGNAL_MAX * facts->signals + END_MAX;
+	return ENTRY_MAX + count + LOCK_MAX * facts->locks +
+	       EFFECT_MAX * (facts->signals + facts->arms) + END_MAX;
 }
 
 u32 kvmf_instrument_stack(const struct kvmf_facts *facts)

@@ -10,16 +10,20 @@
 /* The layout is the same for 32-bit callers: no hole, nothing but fixed widths. */
 static_assert(sizeof(struct kvmfilter_state) == 8);
 static_assert(sizeof(struct kvmfilter_access) == 32);
-static_assert(sizeof(struct kvmfilter_query) == 80);
+static_assert(sizeof(struct kvmfilter_query) == 88);
 static_assert(sizeof(struct kvmfilter_create) == 16);
 static_assert(sizeof(struct kvmfilter_prog_load) == 56);
 static_assert(sizeof(struct kvmfilter_prog_unload) == 8);
 static_assert(sizeof(struct kvmfilter_range_add) == 48);
 static_assert(sizeof(struct kvmfilter_range_remove) == 8);
 static_assert(sizeof(struct kvmfilter_notifier_set) == 16);
-static_assert(sizeof(struct kvmfilter_counters) == 64);
-static_assert(sizeof(struct kvmfilter_prog_run) == 88);
+static_assert(sizeof(struct kvmfilter_counters) == 72);
+static_assert(sizeof(struct kvmfilter_prog_run) == 104);
 static_assert(sizeof(struct kvmfilter_detach) == 8);
+static_assert(sizeof(struct kvmfilter_timer_add) == 24);
+static_assert(sizeof(struct kvmfilter_timer_remove) == 8);
+static_assert(sizeof(struct kvmfilter_timer_arm) == 16);
+static_assert(sizeof(struct kvmfilter_timer_query) == 72);
 
 long kvmf_ioctl(const struct kvmf_command *commands, u32 count, void *owner,
 		unsigned int number, unsigned long arg)

@@ -24,6 +24,10 @@ struct kvmf_call {
 		struct kvmfilter_counters counters;
 		struct kvmfilter_prog_run prog_run;
 		struct kvmfilter_detach detach;
+		struct kvmfilter_timer_add timer_add;
+		struct kvmfilter_timer_remove timer_remove;
+		struct kvmfilter_timer_arm timer_arm;
+		struct kvmfilter_timer_query timer_query;
 	} args;
 	void __user *user;
 	u32 user_size;

@@ -7,6 +7,7 @@
 #define KVMF_KVM_HOOK_H
 
 #include <linux/eventfd.h>
+#include <linux/hrtimer.h>
 #include <linux/kvm_host.h>
 #include <linux/types.h>
 #include <kvm/iodev.h>
@@ -39,7 +40,10 @@ void kvmf_vm_put(struct kvmf_vm *vm);
 /* Does the current process own the VM, in KVM's own terms? */
 bool kvmf_vm_is_mine(const struct kvmf_vm *vm);
 
-/* Wait until every vCPU that is inside a bus device now has left it. */
+/*
+ * Wait until every vCPU that is inside a bus device now has left it, and whoever has
+ * entered by the functions below has left.
+ */
 void kvmf_vm_synchronize(const struct kvmf_vm *vm);
 
 /*
@@ -53,6 +57,17 @@ int kvmf_vm_register(const struct kvmf_vm *vm, u32 bus, u64 address, u32 length,
 int kvmf_vm_unregister(const struct kvmf_vm *vm, u32 bus,
 		       struct kvm_io_device *device);
 
+/* For others than vCPUs, in any context. */
+static inline int kvmf_vm_enter(const struct kvmf_vm *vm)
+{
+	return srcu_read_lock(&vm->kvm->srcu);
+}
+
+static inline void kvmf_vm_leave(const struct kvmf_vm *vm, int inside)
+{
+	srcu_read_unlock(&vm->kvm->srcu, inside);
+}
+
 static inline u32 kvmf_vcpu_index(const struct kvm_vcpu *vcpu)
 {
 	return vcpu->vcpu_idx;
@@ -64,6 +79,18 @@ static inline void kvmf_eventfd_signal(struct eventfd_ctx *eventfd)
 	eventfd_signal(eventfd, 1);
 #else
 	eventfd_signal(eventfd);
+#endif
+}
+
+static inline void kvmf_hrtimer_setup(struct hrtimer *timer,
+				      enum hrtimer_restart (*function)(struct hrtimer *timer),
+				      clockid_t clock, enum hrtimer_mode mode)
+{
+#ifdef KVMF_HRTIMER_SETUP
+	hrtimer_setup(timer, function, clock, mode);
+#else
+	hrtimer_init(timer, clock, mode);
+	timer->function = function;
 #endif
 }
 

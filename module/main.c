@@ -44,6 +44,8 @@ static long query(void *owner, struct kvmf_call *call)
 		.tries = KVMFILTER_TRIES,
 		.weight_max = KVMFILTER_WEIGHT_MAX,
 		.locks_max = KVMFILTER_LOCKS_MAX,
+		.timers_max = KVMFILTER_TIMERS_MAX,
+		.arms_max = KVMFILTER_ARMS_MAX,
 	};
 	return kvmf_call_reply(call);
 }

@@ -5,6 +5,7 @@
 #include <linux/err.h>
 #include <linux/eventfd.h>
 
+#include "frame.h"
 #include "kvm_hook.h"
 #include "notifier.h"
 
@@ -21,13 +22,21 @@ int kvmf_notifier_set(struct kvmf_notifiers *notifiers, const struct kvmf_vm *vm
 	} else if (!old) {
 		return -ENOENT;
 	}
-	/* The eventfd is whole before a vCPU finds it. */
+	/* The eventfd is whole before anybody finds it. */
 	smp_store_release(&notifiers->eventfd[index], new);
 	if (old) {
 		kvmf_vm_synchronize(vm);
 		eventfd_ctx_put(old);
 	}
 	return 0;
+}
+
+void kvmf_signal_others(const struct kvmf_frame *frame)
+{
+	u32 i;
+
+	for (i = 1; i < frame->signals; i++)
+		kvmf_eventfd_signal(frame->eventfd[i]);
 }
 
 void kvmf_notifiers_release(struct kvmf_notifiers *notifiers)

@@ -10,9 +10,11 @@
 
 #include "kvm_hook.h"
 
+struct kvmf_frame;
+
 /*
- * Read by vCPUs inside a bus device, under KVM's SRCU; written under the mutex of
- * the filter. An eventfd is let go when kvmf_vm_synchronize() has returned.
+ * Read by vCPUs inside a bus device, and by expiries of timers, under KVM's SRCU; written under
+ * the mutex of the filter. An eventfd is let go when kvmf_vm_synchronize() has returned.
  */
 struct kvmf_notifiers {
 	struct eventfd_ctx *eventfd[KVMFILTER_NOTIFIERS_MAX];
@@ -22,7 +24,10 @@ struct kvmf_notifiers {
 int kvmf_notifier_set(struct kvmf_notifiers *notifiers, const struct kvmf_vm *vm,
 		      u32 index, int fd);
 
-/* No vCPU can reach them any more. */
+/* All that a transaction signals but the first. */
+void kvmf_signal_others(const struct kvmf_frame *frame);
+
+/* Nobody can reach them any more. */
 void kvmf_notifiers_release(struct kvmf_notifiers *notifiers);
 
 #endif

@@ -14,7 +14,7 @@
 struct kvmf_prog {
 	struct kvmf_code *code;
 	u32 number;		/* in its filter */
-	u32 users;		/* ranges and trials that run it */
+	u32 users;		/* ranges, timers and trials that run it */
 };
 
 /*

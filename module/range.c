@@ -10,12 +10,15 @@
 
 #include "port.h"
 #include "range.h"
+#include "timer.h"
 #include "trace.h"
 
 /* Of one CPU, so that vCPUs that only read share no line they write. */
 struct kvmf_range_counters {
 	u64 count[KVMF_COUNTS];
 };
+
+static_assert((u32)KVMF_COUNT_PASS_TIMER == KVMF_PASS_TIMER);
 
 static struct kvmf_range *to_range(struct kvm_io_device *device)
 {
@@ -41,6 +44,7 @@ struct work {
 static noinline __cold u32 transact_again(struct kvmf_range *range, u32 direction,
 					  struct work *work)
 {
+	bool arms = range->prog[direction]->code->effects == KVMF_EFFECTS_ARMS;
 	u32 outcome, verdict, tries = KVMFILTER_TRIES - 1;
 
 	do {
@@ -50,27 +54,11 @@ static noinline __cold u32 transact_again(struct kvmf_range *range, u32 directio
 		/* What a program can have written there. */
 		if (direction == KVMFILTER_READ)
 			work->frame.access.value = 0;
+		work->frame.arms = 0;
 		outcome = kvmf_transaction_try(range->run[direction], &range->data,
-					       &work->frame, &verdict);
+					       &work->frame, &verdict, arms);
 	} while (outcome == KVMF_PASS_CONTENDED && --tries);
 	return outcome;
-}
-
-static noinline void send_others(const struct kvmf_frame *frame)
-{
-	u32 i;
-
-	for (i = 1; i < frame->signals; i++)
-		kvmf_eventfd_signal(frame->eventfd[i]);
-}
-
-static __always_inline void send(const struct kvmf_frame *frame)
-{
-	if (!frame->signals)
-		return;
-	kvmf_eventfd_signal(frame->eventfd[0]);
-	if (unlikely(frame->signals > 1))
-		send_others(frame);
 }
 
 static noinline __cold void trace(struct kvmf_range *range, struct work *work, u32 outcome)
@@ -150,12 +138,12 @@ static __always_inline void describe(struct work *work, const struct kvmf_range 
 }
 
 /*
- * Inline in a function for each bus, direction, and whether the program signals, so that what
+ * Inline in a function for each bus, direction, and what the program does besides, so that what
  * is known of each costs nothing.
  */
 static __always_inline int make_access(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
-				       u32 bus, u32 direction, bool signals, u64 address,
-				       u32 width, void *data)
+				       u32 bus, u32 direction, enum kvmf_effects effects,
+				       u64 address, u32 width, void *data)
 {
 	struct kvmf_range *range = to_range(device);
 	struct work work KVMF_UNZEROED;
@@ -170,11 +158,15 @@ static __always_inline int make_access(struct kvm_vcpu *vcpu, struct kvm_io_devi
 						      &work.exit_info)))
 		return pass(range, &work, KVMF_COUNT_PASS_STRING);
 
-	if (signals)
+	if (effects)
 		work.frame.notifiers = range->notifiers;
+	if (effects == KVMF_EFFECTS_ARMS) {
+		work.frame.timers = range->timers;
+		work.frame.arms = 0;
+	}
 	preempt_disable();
 	outcome = kvmf_transaction_try(range->run[direction], &range->data,
-				       &work.frame, &verdict);
+				       &work.frame, &verdict, effects == KVMF_EFFECTS_ARMS);
 	if (unlikely(outcome == KVMF_PASS_CONTENDED))
 		outcome = transact_again(range, direction, &work);
 	preempt_enable();
@@ -185,9 +177,10 @@ static __always_inline int make_access(struct kvm_vcpu *vcpu, struct kvm_io_devi
 		return -EOPNOTSUPP;
 	}
 	account(range, &work, KVMF_COUNT_DONE);
-	/* Eventfds want preemption on. */
-	if (signals)
-		send(&work.frame);
+	if (effects == KVMF_EFFECTS_ARMS)
+		kvmf_timers_follow(&work.frame, NULL);
+	if (effects)
+		kvmf_transaction_signal(&work.frame);
 	/* From the frame, where it is anyway: a register would have to be saved. */
 	if (direction == KVMFILTER_READ)
 		answer(data, READ_ONCE(work.frame.access.width), work.frame.access.value);
@@ -198,56 +191,84 @@ static int read_port(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
 		     gpa_t address, int length, void *data)
 {
 	return make_access(vcpu, device, KVMFILTER_BUS_PIO, KVMFILTER_READ,
-			   false, address, length, data);
+			   KVMF_EFFECTS_NONE, address, length, data);
 }
 
 static int read_port_signalling(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
 				gpa_t address, int length, void *data)
 {
 	return make_access(vcpu, device, KVMFILTER_BUS_PIO, KVMFILTER_READ,
-			   true, address, length, data);
+			   KVMF_EFFECTS_SIGNALS, address, length, data);
+}
+
+static int read_port_arming(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
+			    gpa_t address, int length, void *data)
+{
+	return make_access(vcpu, device, KVMFILTER_BUS_PIO, KVMFILTER_READ,
+			   KVMF_EFFECTS_ARMS, address, length, data);
 }
 
 static int read_mmio(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
 		     gpa_t address, int length, void *data)
 {
 	return make_access(vcpu, device, KVMFILTER_BUS_MMIO, KVMFILTER_READ,
-			   false, address, length, data);
+			   KVMF_EFFECTS_NONE, address, length, data);
 }
 
 static int read_mmio_signalling(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
 				gpa_t address, int length, void *data)
 {
 	return make_access(vcpu, device, KVMFILTER_BUS_MMIO, KVMFILTER_READ,
-			   true, address, length, data);
+			   KVMF_EFFECTS_SIGNALS, address, length, data);
+}
+
+static int read_mmio_arming(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
+			    gpa_t address, int length, void *data)
+{
+	return make_access(vcpu, device, KVMFILTER_BUS_MMIO, KVMFILTER_READ,
+			   KVMF_EFFECTS_ARMS, address, length, data);
 }
 
 static int write_port(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
 		      gpa_t address, int length, const void *data)
 {
 	return make_access(vcpu, device, KVMFILTER_BUS_PIO, KVMFILTER_WRITE,
-			   false, address, length, (void *)data);
+			   KVMF_EFFECTS_NONE, address, length, (void *)data);
 }
 
 static int write_port_signalling(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
 				 gpa_t address, int length, const void *data)
 {
 	return make_access(vcpu, device, KVMFILTER_BUS_PIO, KVMFILTER_WRITE,
-			   true, address, length, (void *)data);
+			   KVMF_EFFECTS_SIGNALS, address, length, (void *)data);
+}
+
+static int write_port_arming(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
+			     gpa_t address, int length, const void *data)
+{
+	return make_access(vcpu, device, KVMFILTER_BUS_PIO, KVMFILTER_WRITE,
+			   KVMF_EFFECTS_ARMS, address, length, (void *)data);
 }
 
 static int write_mmio(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
 		      gpa_t address, int length, const void *data)
 {
 	return make_access(vcpu, device, KVMFILTER_BUS_MMIO, KVMFILTER_WRITE,
-			   false, address, length, (void *)data);
+			   KVMF_EFFECTS_NONE, address, length, (void *)data);
 }
 
 static int write_mmio_signalling(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
 				 gpa_t address, int length, const void *data)
 {
 	return make_access(vcpu, device, KVMFILTER_BUS_MMIO, KVMFILTER_WRITE,
-			   true, address, length, (void *)data);
+			   KVMF_EFFECTS_SIGNALS, address, length, (void *)data);
+}
+
+static int write_mmio_arming(struct kvm_vcpu *vcpu, struct kvm_io_device *device,
+			     gpa_t address, int length, const void *data)
+{
+	return make_access(vcpu, device, KVMFILTER_BUS_MMIO, KVMFILTER_WRITE,
+			   KVMF_EFFECTS_ARMS, address, length, (void *)data);
 }
 
 /* Where the range has no program for the direction. */
@@ -275,25 +296,29 @@ static int write_nothing(struct kvm_vcpu *vcpu, struct kvm_io_device *device, gp
 }
 
 /*
- * By bus, and by what there is for a direction: nothing, a program, or one that signals. There
- * is no destructor: only newer kernels call it when a device leaves the bus. The range is freed
- * when kvmf_range_detach() has returned, on all of them.
+ * By bus, and by what there is for a direction: nothing, a program, one that signals, one that
+ * arms. There is no destructor: only newer kernels call it when a device leaves the bus. The
+ * range is freed when kvmf_range_detach() has returned, on all of them.
  */
-static typeof_member(struct kvm_io_device_ops, read) const reads[][3] = {
-	[KVMFILTER_BUS_PIO] = { read_nothing, read_port, read_port_signalling },
-	[KVMFILTER_BUS_MMIO] = { read_nothing, read_mmio, read_mmio_signalling },
+static typeof_member(struct kvm_io_device_ops, read) const reads[][4] = {
+	[KVMFILTER_BUS_PIO] = { read_nothing, read_port, read_port_signalling, read_port_arming },
+	[KVMFILTER_BUS_MMIO] = { read_nothing, read_mmio, read_mmio_signalling, read_mmio_arming },
 };
 
-static typeof_member(struct kvm_io_device_ops, write) const writes[][3] = {
-	[KVMFILTER_BUS_PIO] = { write_nothing, write_port, write_port_signalling },
-	[KVMFILTER_BUS_MMIO] = { write_nothing, write_mmio, write_mmio_signalling },
+static typeof_member(struct kvm_io_device_ops, write) const writes[][4] = {
+	[KVMFILTER_BUS_PIO] = {
+		write_nothing, write_port, write_port_signalling, write_port_arming,
+	},
+	[KVMFILTER_BUS_MMIO] = {
+		write_nothing, write_mmio, write_mmio_signalling, write_mmio_arming,
+	},
 };
 
 static u32 what_for(const struct kvmf_range *range, u32 direction)
 {
 	const struct kvmf_prog *prog = range->prog[direction];
 
-	return prog ? 1 + prog->code->signals : 0;
+	return prog ? 1 + prog->code->effects : 0;
 }
 
 int kvmf_range_check(u32 bus, u64 address, u32 length)
@@ -373,5 +398,6 @@ void kvmf_range_count(const struct kvmf_range *range,
 		sum->pass_string += READ_ONCE(count[KVMF_COUNT_PASS_STRING]);
 		sum->pass_width += READ_ONCE(count[KVMF_COUNT_PASS_WIDTH]);
 		sum->pass_notifier += READ_ONCE(count[KVMF_COUNT_PASS_NOTIFIER]);
+		sum->pass_timer += READ_ONCE(count[KVMF_COUNT_PASS_TIMER]);
 	}
 }

@@ -25,6 +25,7 @@ enum kvmf_count {
 	KVMF_COUNT_PASS_NO_PROGRAM,
 	KVMF_COUNT_PASS_STRING,
 	KVMF_COUNT_PASS_WIDTH,
+	KVMF_COUNT_PASS_TIMER,
 	KVMF_COUNTS
 };
 
@@ -47,6 +48,7 @@ struct kvmf_range {
 	u32 number;			/* in the filter */
 	u32 length;
 	u32 bus;
+	struct kvmf_timers *timers;
 };
 
 /* -EINVAL or -EOPNOTSUPP if no range can be there. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The kernel's side of the lock of a state block, but for taking it: that is done by code in
- * front of the first store of a program, see instrument.c. The loop and the other side are
+ * The kernel's side of the lock of a state block. Taking it is done by code in front of the first
+ * store of a program, see instrument.c, or at its end. The loop and the other side are
  * described in <linux/kvmfilter.h>.
  *
  * The unit tests compile this file in user space against the library's side.
@@ -10,6 +10,7 @@
 #define KVMF_STATE_LOCK_H
 
 #ifdef __KERNEL__
+#include <linux/atomic.h>
 #include <asm/barrier.h>
 #include <linux/compiler.h>
 #endif
@@ -36,6 +37,12 @@ static inline bool kvmf_state_holds(const struct kvmfilter_state *state, __u64 s
 	/* The data before the second look at the sequence. */
 	smp_rmb();
 	return READ_ONCE(state->sequence) == sequence;
+}
+
+/* Take the lock, if it still is as begin() found it: then all that was read is consistent. */
+static inline bool kvmf_state_lock(struct kvmfilter_state *state, __u64 sequence)
+{
+	return cmpxchg(&state->sequence, sequence, sequence + 1) == sequence;
 }
 
 /* Let go of the lock, which was taken at @sequence. */

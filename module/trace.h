@@ -16,6 +16,7 @@
 #include "filter.h"
 #include "range.h"
 #include "scratch.h"
+#include "timer.h"
 
 TRACE_DEFINE_ENUM(KVMF_COUNT_DONE);
 TRACE_DEFINE_ENUM(KVMF_COUNT_PASS_PROGRAM);
@@ -24,6 +25,7 @@ TRACE_DEFINE_ENUM(KVMF_COUNT_PASS_NOTIFIER);
 TRACE_DEFINE_ENUM(KVMF_COUNT_PASS_NO_PROGRAM);
 TRACE_DEFINE_ENUM(KVMF_COUNT_PASS_STRING);
 TRACE_DEFINE_ENUM(KVMF_COUNT_PASS_WIDTH);
+TRACE_DEFINE_ENUM(KVMF_COUNT_PASS_TIMER);
 
 #define kvmf_trace_bus(bus) __print_symbolic(bus,			\
 	{ KVMFILTER_BUS_PIO,		"pio" },			\
@@ -31,7 +33,8 @@ TRACE_DEFINE_ENUM(KVMF_COUNT_PASS_WIDTH);
 
 #define kvmf_trace_direction(direction) __print_symbolic(direction,	\
 	{ KVMFILTER_READ,		"read" },			\
-	{ KVMFILTER_WRITE,		"write" })
+	{ KVMFILTER_WRITE,		"write" },			\
+	{ KVMFILTER_EXPIRE,		"expire" })
 
 #define kvmf_trace_outcome(outcome) __print_symbolic(outcome,		\
 	{ KVMF_COUNT_DONE,		"done" },			\
@@ -40,7 +43,8 @@ TRACE_DEFINE_ENUM(KVMF_COUNT_PASS_WIDTH);
 	{ KVMF_COUNT_PASS_NOTIFIER,	"pass_notifier" },		\
 	{ KVMF_COUNT_PASS_NO_PROGRAM,	"pass_no_program" },		\
 	{ KVMF_COUNT_PASS_STRING,	"pass_string" },		\
-	{ KVMF_COUNT_PASS_WIDTH,	"pass_width" })
+	{ KVMF_COUNT_PASS_WIDTH,	"pass_width" },			\
+	{ KVMF_COUNT_PASS_TIMER,	"pass_timer" })
 
 /*
  * An access has ended. @value: what was written; of a read what the guest got, zero
@@ -124,6 +128,59 @@ DEFINE_EVENT(kvmfilter_range, kvmfilter_range_add,
 DEFINE_EVENT(kvmfilter_range, kvmfilter_range_remove,
 	TP_PROTO(const struct kvmf_range *range),
 	TP_ARGS(range)
+);
+
+/* A timer has expired, @now; it was armed for @when. */
+TRACE_EVENT(kvmfilter_expiry,
+	TP_PROTO(const struct kvmf_timer *timer, u64 when, u64 now, u32 outcome),
+	TP_ARGS(timer, when, now, outcome),
+	TP_STRUCT__entry(
+		__field(u64, filter)
+		__field(u64, when)
+		__field(u64, behind)
+		__field(u32, timer)
+		__field(u32, outcome)
+	),
+	TP_fast_assign(
+		__entry->filter = timer->filter;
+		__entry->when = when;
+		__entry->behind = now - when;
+		__entry->timer = timer->number;
+		__entry->outcome = outcome;
+	),
+	TP_printk("filter %llu timer %u when %llu behind %llu: %s", __entry->filter,
+		  __entry->timer, __entry->when, __entry->behind,
+		  kvmf_trace_outcome(__entry->outcome))
+);
+
+/* A timer can be armed from now on; or it does not expire any more. */
+DECLARE_EVENT_CLASS(kvmfilter_timer,
+	TP_PROTO(const struct kvmf_timer *timer),
+	TP_ARGS(timer),
+	TP_STRUCT__entry(
+		__field(u64, filter)
+		__field(u32, timer)
+		__field(u32, expire_prog)
+		__field(u32, notifier)
+	),
+	TP_fast_assign(
+		__entry->filter = timer->filter;
+		__entry->timer = timer->number;
+		__entry->expire_prog = timer->prog->number;
+		__entry->notifier = timer->notifier;
+	),
+	TP_printk("filter %llu timer %u expire_prog %u notifier %u", __entry->filter,
+		  __entry->timer, __entry->expire_prog, __entry->notifier)
+);
+
+DEFINE_EVENT(kvmfilter_timer, kvmfilter_timer_add,
+	TP_PROTO(const struct kvmf_timer *timer),
+	TP_ARGS(timer)
+);
+
+DEFINE_EVENT(kvmfilter_timer, kvmfilter_timer_remove,
+	TP_PROTO(const struct kvmf_timer *timer),
+	TP_ARGS(timer)
 );
 
 /*

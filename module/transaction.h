@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One access, as one transaction: the loop of <linux/kvmfilter.h>. It knows programs and state
- * blocks, and nothing of ranges. Inline: every instruction here is one of each access.
+ * One access, or one expiry, as one transaction: the loop of <linux/kvmfilter.h>. It knows programs
+ * and state blocks, and nothing of ranges. Inline: every instruction here is one of each access.
  *
  * A try runs with preemption off: a program may hold the lock of the state block, and other
  * vCPUs would find it locked for long. The time is bounded by the weight of a program, and
@@ -21,6 +21,7 @@ enum kvmf_outcome {
 	KVMF_PASS_PROGRAM,
 	KVMF_PASS_CONTENDED,
 	KVMF_PASS_NOTIFIER,
+	KVMF_PASS_TIMER = 7,	/* range.h has others before */
 };
 
 /*
@@ -29,29 +30,51 @@ enum kvmf_outcome {
  */
 typedef unsigned int (*kvmf_run_fn)(const void *access, const struct bpf_insn *data);
 
-/*
- * @program for frame->access on **@data, which is that of a state block, once, with preemption
- * off. The caller has set the access and the notifiers. On KVMF_DONE the value of a read is in
- * the access, and what is to be signalled in the frame; otherwise nothing has changed, and
- * KVMF_PASS_CONTENDED is as if it had not been. @verdict is set but for that.
- */
-static __always_inline enum kvmf_outcome
-kvmf_transaction_try(kvmf_run_fn program, u64 *const *data, struct kvmf_frame *frame,
-		     u32 *verdict)
+/* False if somebody is inside the state block that has this data. */
+static __always_inline bool kvmf_transaction_begin(const u64 *data, struct kvmf_frame *frame)
 {
-	struct kvmfilter_state *state = kvmf_state_of(*data);
 	u64 sequence;
 
-	if (unlikely(!kvmf_state_begin(state, &sequence)))
-		return KVMF_PASS_CONTENDED;
+	if (unlikely(!kvmf_state_begin(kvmf_state_of(data), &sequence)))
+		return false;
 	frame->sequence = sequence;
+	return true;
+}
+
+/* With the lock held, so that transactions and timers are in the same order. */
+static __always_inline void kvmf_transaction_arm(const struct kvmf_frame *frame)
+{
+	u32 i;
+
+	for (i = 0; i < frame->arms; i++)
+		WRITE_ONCE(frame->arm[i].timer->when, frame->arm[i].when);
+}
+
+/*
+ * After begin() of @begun, which is *@data. @arms: the program may arm timers, and @frame->arms
+ * was set.
+ */
+static __always_inline enum kvmf_outcome
+kvmf_transaction_run(kvmf_run_fn program, u64 *begun, u64 *const *data, struct kvmf_frame *frame,
+		     u32 *verdict, bool arms)
+{
+	struct kvmfilter_state *state;
+	u64 sequence;
+
 	frame->hold = KVMF_HOLD_NONE;
 	frame->signals = 0;
-	*verdict = program(&frame->access, (void *)state->data);
+	*verdict = program(&frame->access, (void *)begun);
 	/* From where they are anyway: registers would have to be saved. */
 	state = kvmf_state_of(READ_ONCE(*data));
 	sequence = READ_ONCE(frame->sequence);
+	if (arms && frame->hold == KVMF_HOLD_NONE && *verdict == KVMFILTER_DONE && frame->arms) {
+		if (!kvmf_state_lock(state, sequence))
+			return KVMF_PASS_CONTENDED;
+		frame->hold = KVMF_HOLD_LOCK;
+	}
 	if (frame->hold == KVMF_HOLD_LOCK) {
+		if (arms)
+			kvmf_transaction_arm(frame);
 		kvmf_state_unlock(state, sequence);
 		return KVMF_DONE;
 	}
@@ -61,7 +84,38 @@ kvmf_transaction_try(kvmf_run_fn program, u64 *const *data, struct kvmf_frame *f
 		return KVMF_DONE;
 	if (likely(frame->hold == KVMF_HOLD_NONE))
 		return KVMF_PASS_PROGRAM;
-	return READ_ONCE(frame->hold) == KVMF_HOLD_LOST ? KVMF_PASS_CONTENDED : KVMF_PASS_NOTIFIER;
+	if (READ_ONCE(frame->hold) == KVMF_HOLD_LOST)
+		return KVMF_PASS_CONTENDED;
+	return arms && READ_ONCE(frame->hold) == KVMF_HOLD_NO_TIMER ? KVMF_PASS_TIMER :
+								      KVMF_PASS_NOTIFIER;
+}
+
+/*
+ * @program for frame->access on **@data, which is that of a state block, once, with preemption
+ * off. The caller has set the access and what it needs of notifiers and timers. On KVMF_DONE the
+ * value of a read is in the access, and what is to be signalled, and which hrtimers are to
+ * follow, in the frame; otherwise nothing has changed, and KVMF_PASS_CONTENDED is as if it had not
+ * been. @verdict is set but for that.
+ */
+static __always_inline enum kvmf_outcome
+kvmf_transaction_try(kvmf_run_fn program, u64 *const *data, struct kvmf_frame *frame,
+		     u32 *verdict, bool arms)
+{
+	u64 *begun = *data;
+
+	if (unlikely(!kvmf_transaction_begin(begun, frame)))
+		return KVMF_PASS_CONTENDED;
+	return kvmf_transaction_run(program, begun, data, frame, verdict, arms);
+}
+
+/* After KVMF_DONE of a program that may signal. Eventfds want preemption on. */
+static __always_inline void kvmf_transaction_signal(const struct kvmf_frame *frame)
+{
+	if (!frame->signals)
+		return;
+	kvmf_eventfd_signal(frame->eventfd[0]);
+	if (unlikely(frame->signals > 1))
+		kvmf_signal_others(frame);
 }
 
 #endif

@@ -32,7 +32,12 @@ json_t *json_bits(const uint64_t *words, uint32_t count)
 
 const char *json_direction(uint32_t direction)
 {
-	return direction == KVMFILTER_READ ? "read" : "write";
+	static const char * const names[] = {
+		[KVMFILTER_READ] = "read", [KVMFILTER_WRITE] = "write",
+		[KVMFILTER_EXPIRE] = "expire",
+	};
+
+	return names[direction];
 }
 
 void json_print(json_t *value)

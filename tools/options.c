@@ -38,7 +38,7 @@ static const struct entry {
 	const char *help;
 } table[] = {
 	{ "access", "ACCESS", OPTION_ACCESS, COMMAND_RUN,
-	  "read:OFFSET:WIDTH or write:OFFSET:WIDTH:VALUE" },
+	  "read:OFFSET:WIDTH, write:OFFSET:WIDTH:VALUE or expire:TIMER:WHEN" },
 	{ "state", "STATE", OPTION_STATE, COMMAND_RUN,
 	  "bytes in hex, @FILE, or MEMBER=VALUE or WORD=VALUE" },
 	{ "state-out", "FILE", OPTION_STATE_OUT, COMMAND_RUN,
@@ -63,7 +63,7 @@ static const struct entry {
 	  "bytes of state, instead of what the object says" },
 	{ "section", "NAME", OPTION_SECTION, FILES,
 	  "the program is this section, such as .text" },
-	{ "direction", "read|write", OPTION_DIRECTION, FILES,
+	{ "direction", "read|write|expire", OPTION_DIRECTION, FILES,
 	  "of the program in --section" },
 	{ "once", NULL, OPTION_ONCE, COMMAND_STAT,
 	  "one table, then end" },

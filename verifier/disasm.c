@@ -31,6 +31,7 @@ static const char * const helper_names[] = {
 	[KVMFILTER_HELPER_BOOT_NS] = "boot_ns",
 	[KVMFILTER_HELPER_MULDIV64] = "muldiv64",
 	[KVMFILTER_HELPER_SIGNAL] = "signal",
+	[KVMFILTER_HELPER_ARM] = "arm",
 };
 
 const char *kvmf_helper_name(__s32 number)

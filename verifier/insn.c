@@ -211,6 +211,7 @@ static const u8 helper_weight[] = {
 	[KVMFILTER_HELPER_BOOT_NS] = 64,
 	[KVMFILTER_HELPER_MULDIV64] = 128,
 	[KVMFILTER_HELPER_SIGNAL] = 32,
+	[KVMFILTER_HELPER_ARM] = 32,
 };
 
 __u32 kvmf_insn_weight(const struct bpf_insn *insn)

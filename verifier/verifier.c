@@ -44,16 +44,17 @@
  *   A number loaded is bounded by the width of the load, wherever it came from,
  *   and not at all if its sign was extended.
  *
- * Decide, and signal, before you store
- *   After a store to the state, on any path, there is no call of signal(), and r0
+ * Decide, signal and arm before you store
+ *   After a store to the state, on any path, there is no call of signal() or arm(), and r0
  *   at exit is KVMFILTER_DONE: moved there as a constant, on every path that has
  *   stored. At most KVMFILTER_LOCKS_MAX stores can be the first of a path. These
  *   take the lock of the state block, and what has been read before them holds.
  *
  * Calls
  *   Helpers by number, with scalars in r1 and up; the argument of signal() is
- *   bounded below KVMFILTER_NOTIFIERS_MAX. r0 is then a scalar; r6 to r9 stay.
- *   At most KVMFILTER_CALLS_MAX calls, KVMFILTER_SIGNALS_MAX of them of signal().
+ *   bounded below KVMFILTER_NOTIFIERS_MAX, the first of arm() below KVMFILTER_TIMERS_MAX.
+ *   r0 is then a scalar; r6 to r9 stay. At most KVMFILTER_CALLS_MAX calls,
+ *   KVMFILTER_SIGNALS_MAX of them of signal(), KVMFILTER_ARMS_MAX of arm().
  *
  * Weight
  *   Every instruction weighs what insn.c says, and a store that can be the first
@@ -72,6 +73,7 @@ static const u8 helper_args[] = {
 	[KVMFILTER_HELPER_BOOT_NS] = 0,
 	[KVMFILTER_HELPER_MULDIV64] = 3,
 	[KVMFILTER_HELPER_SIGNAL] = 1,
+	[KVMFILTER_HELPER_ARM] = 2,
 };
 
 #define FIELD(name) {							\
@@ -346,7 +348,7 @@ static int check_access(struct verifier *v, s32 start, s32 size, bool store)
 			return reject(v, "%s of the access is read-only; only value can be stored to",
 				      access_fields[i].name);
 		if (store && v->in->direction != KVMFILTER_READ)
-			return reject(v, "value is what the guest wrote; only a program for reads can store to it");
+			return reject(v, "value is what the guest wrote, or when a timer expired; only a program for reads can store to it");
 		return 0;
 	}
 	return reject(v, "bytes %d..%d are not inside one member of the access; name a member of struct kvmfilter_access",
@@ -513,8 +515,41 @@ static int check_immediate(struct verifier *v, const struct bpf_insn *insn)
 
 /* Jumps and calls */
 
+/*
+ * A helper that has something done once the transaction has succeeded: to what is there or not, by
+ * a number.
+ */
+static int check_effect(struct verifier *v, s32 helper, u32 *count)
+{
+	static const struct {
+		const char *name, *what;
+		u32 calls_max, last;
+	} effects[] = {
+		[KVMFILTER_HELPER_SIGNAL] = {
+			"signal", "notifier", KVMFILTER_SIGNALS_MAX, KVMFILTER_NOTIFIERS_MAX - 1,
+		},
+		[KVMFILTER_HELPER_ARM] = {
+			"arm", "timer", KVMFILTER_ARMS_MAX, KVMFILTER_TIMERS_MAX - 1,
+		},
+	};
+	u64 bound = v->now.regs[BPF_REG_1].bound;
+
+	if (v->now.paths & STORED)
+		return reject(v, "the state may have been stored to, at insn %u: %s before you store",
+			      v->now.store, effects[helper].name);
+	if (++*count > effects[helper].calls_max)
+		return reject(v, "more than %u calls of %s() in a program",
+			      effects[helper].calls_max, effects[helper].name);
+	if (bound > effects[helper].last)
+		return reject(v, "r1 may be as large as %llu, and the last %s is %u; bound it where it is computed: r1 &= %u (a comparison does not count)",
+			      (unsigned long long)bound, effects[helper].what,
+			      effects[helper].last, effects[helper].last);
+	return 0;
+}
+
 static int check_call(struct verifier *v, const struct bpf_insn *insn)
 {
+	int err = 0;
 	u32 i;
 
 	if (!kvmf_helper_name(insn->imm))
@@ -524,26 +559,16 @@ static int check_call(struct verifier *v, const struct bpf_insn *insn)
 		return reject(v, "more than %d calls in a program",
 			      KVMFILTER_CALLS_MAX);
 	for (i = BPF_REG_1; i <= helper_args[insn->imm]; i++) {
-		int err = check_scalar(v, i, "an argument");
-
+		err = check_scalar(v, i, "an argument");
 		if (err)
 			return err;
 	}
-	if (insn->imm == KVMFILTER_HELPER_SIGNAL) {
-		u64 bound = v->now.regs[BPF_REG_1].bound;
-
-		if (v->now.paths & STORED)
-			return reject(v, "the state may have been stored to, at insn %u: signal before you store",
-				      v->now.store);
-		if (++v->facts->signals > KVMFILTER_SIGNALS_MAX)
-			return reject(v, "more than %d calls of signal() in a program",
-				      KVMFILTER_SIGNALS_MAX);
-		if (bound >= KVMFILTER_NOTIFIERS_MAX)
-			return reject(v, "r1 may be as large as %llu, and the last notifier is %d; bound it where it is computed: r1 &= %d (a comparison does not count)",
-				      (unsigned long long)bound,
-				      KVMFILTER_NOTIFIERS_MAX - 1,
-				      KVMFILTER_NOTIFIERS_MAX - 1);
-	}
+	if (insn->imm == KVMFILTER_HELPER_SIGNAL)
+		err = check_effect(v, insn->imm, &v->facts->signals);
+	if (insn->imm == KVMFILTER_HELPER_ARM)
+		err = check_effect(v, insn->imm, &v->facts->arms);
+	if (err)
+		return err;
 	for (i = BPF_REG_1; i <= BPF_REG_5; i++)
 		v->now.regs[i] = (struct reg){ .kind = NOTHING };
 	set_scalar(&v->now.regs[BPF_REG_0], U64_MAX);
@@ -609,7 +634,7 @@ static int check_weight(struct verifier *v)
 	v->facts->weight = max(v->facts->weight, v->now.weight);
 	if (v->now.weight <= KVMFILTER_WEIGHT_MAX)
 		return 0;
-	return reject(v, "the dearest path to here weighs %u, and %d is the most; divide, multiply and call less (a division weighs 32, a multiplication 4, muldiv64() 128, a clock 64, signal() 32, the first store to the state 24 more, all else 1)",
+	return reject(v, "the dearest path to here weighs %u, and %d is the most; divide, multiply and call less (a division weighs 32, a multiplication 4, muldiv64() 128, a clock 64, signal() or arm() 32, the first store to the state 24 more, all else 1)",
 		      v->now.weight, KVMFILTER_WEIGHT_MAX);
 }
 
@@ -656,7 +681,7 @@ int kvmf_verify(const struct kvmf_verify *in, struct kvmf_facts *facts,
 	*facts = (struct kvmf_facts){};
 	if (!in->insn_count || in->insn_count > KVMFILTER_INSNS_MAX ||
 	    in->state_size % 8 || in->state_size > KVMFILTER_STATE_MAX ||
-	    in->direction > KVMFILTER_WRITE) {
+	    in->direction > KVMFILTER_EXPIRE) {
 		kvmf_log(log, "insn_count, state_size or direction is out of its range");
 		return -EACCES;
 	}

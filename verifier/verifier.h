@@ -27,7 +27,7 @@ struct kvmf_verify {
 	const struct bpf_insn *insns;
 	__u32 insn_count;	/* 1 to KVMFILTER_INSNS_MAX */
 	__u32 state_size;	/* multiple of 8, up to KVMFILTER_STATE_MAX */
-	__u32 direction;	/* KVMFILTER_READ or KVMFILTER_WRITE */
+	__u32 direction;	/* KVMFILTER_READ, KVMFILTER_WRITE or KVMFILTER_EXPIRE */
 	__u64 features;		/* KVMFILTER_FEATURE_* that may be used */
 	__u8 *locks;		/* out: enum kvmf_lock, by instruction; zeros on entry */
 };
@@ -38,6 +38,7 @@ struct kvmf_facts {
 	__u32 stack_depth;	/* bytes, a multiple of 8 */
 	__u32 calls;		/* of helpers */
 	__u32 signals;		/* of these, of signal() */
+	__u32 arms;		/* and of arm() */
 	__u32 locks;		/* stores that can be the first to the state */
 	__u32 weight;		/* of the dearest path */
 	__u32 insn;		/* the last that was looked at */

@@ -64,11 +64,10 @@ scripts/release-tree "$work/past" &&
 	change past module/filter.c \
 		's/\tKVMF_COMMAND\(KVMFILTER_PROG_RUN.*?\),\n//s; s/static long (?=prog_run)/static long __maybe_unused /' &&
 	change past module/jit.h 's/#ifdef BPF_MEMSX/#if 0/' &&
-	change past uapi/linux/kvmfilter.h 's/\t__u64 pass_notifier;\n//' &&
-	change past module/ioctl.c 's/(kvmfilter_counters\) == )64/${1}56/' &&
-	change past module/filter.c 's/(struct kvmfilter_counters, )pass_notifier/${1}pass_width/' &&
-	change past module/range.c 's/\tsum->pass_notifier .*?;\n//s' &&
-	change past module/fdinfo.c 's/ pass_notifier:%llu//; s/, count->pass_notifier//' &&
+	change past uapi/linux/kvmfilter.h 's/\t__u64 pass_timer;\n//' &&
+	change past module/ioctl.c 's/(kvmfilter_counters\) == )72/${1}64/' &&
+	change past module/range.c 's/\tsum->pass_timer .*?;\n//s' &&
+	change past module/fdinfo.c 's/ pass_timer:%llu//; s/,\s+count->pass_timer//' &&
 	build past
 result $? 'a module of the past is built' "$out"
 

@@ -4,7 +4,7 @@
  * keeps its promises.
  *
  * An input is instructions and nothing else, so that the cases of tests/programs are
- * inputs as they are. It is judged for states of several sizes, and both directions.
+ * inputs as they are. It is judged for states of several sizes, and all directions.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -80,6 +80,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	in.state_size = sizes[0];
 	in.direction = KVMFILTER_WRITE;
 	in.features = 0;
+	judge(&in);
+	in.direction = KVMFILTER_EXPIRE;
 	judge(&in);
 	free(insns);
 	return 0;

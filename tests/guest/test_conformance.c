@@ -75,8 +75,10 @@ static void check_run(const struct program_case *one, int prog, uint32_t number,
 	uint64_t state[PROGRAM_STATE_WORDS];
 	const uint64_t *after = one->verdict == KVMFILTER_DONE ? expect->after :
 								 expect->before;
+	uint64_t whens[KVMFILTER_TIMERS_MAX] = {};
 	struct kvmfilter_run run = {
 		.access = one->access,
+		.whens = (__u64 *)whens,
 		.state = one->state_size ? state : NULL,
 		.state_size = one->state_size,
 		.repeat = 1,
@@ -94,6 +96,8 @@ static void check_run(const struct program_case *one, int prog, uint32_t number,
 	if (run.access.value != one->value || run.signals != one->signals)
 		give_up("%s, run %u: value %#llx, signals %#llx", engine, number + 1,
 			run.access.value, run.signals);
+	if (run.arms != one->arms || memcmp(whens, one->whens, sizeof(whens)))
+		give_up("%s, run %u: timers %#llx", engine, number + 1, run.arms);
 }
 
 static void check_case(void **opaque)
@@ -155,8 +159,16 @@ static void compare(const struct kvmfilter_prog_spec *spec, int prog, uint64_t s
 		.state_size = spec->state_size,
 		.repeat = 1 + random_next(&start) % 2,
 	};
+	__u64 expect_whens[KVMFILTER_TIMERS_MAX] = {}, whens[KVMFILTER_TIMERS_MAX] = {};
 	struct kvmfilter_run run;
 
+	expect.whens = expect_whens;
+	if (spec->direction == KVMFILTER_EXPIRE)
+		expect.access = (struct kvmfilter_access) {
+			.value = random_next(&start) >> 1,
+			.offset = random_next(&start) % KVMFILTER_TIMERS_MAX,
+			.direction = KVMFILTER_EXPIRE,
+		};
 	if (spec->direction == KVMFILTER_WRITE)
 		expect.access.value = random_next(&start) >>
 				      (64 - 8 * expect.access.width);
@@ -166,10 +178,13 @@ static void compare(const struct kvmfilter_prog_spec *spec, int prog, uint64_t s
 	run = expect;
 	if (run.state)
 		run.state = state;
+	run.whens = whens;
 	assert_int_equal(kvmfilter_prog_interpret(spec, &expect, NULL), 0);
 	assert_int_equal(kvmfilter_prog_run(filter, prog, &run), 0);
 	assert_int_equal(run.verdict, expect.verdict);
 	assert_int_equal(run.signals, expect.signals);
+	assert_int_equal(run.arms, expect.arms);
+	assert_memory_equal(whens, expect_whens, sizeof(whens));
 	assert_true(run.access.value == expect.access.value);
 	assert_memory_equal(state, expect_state, sizeof(state));
 }

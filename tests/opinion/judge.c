@@ -41,18 +41,18 @@ static int make_map(uint32_t value_size, uint32_t flags)
 struct wrap_maps judge_maps(const struct kvmf_verify *in)
 {
 	/* 0: not made yet; as a descriptor it is the standard input's. */
-	static int access[2], states[KVMFILTER_STATE_MAX / 8 + 1], notifiers;
+	static int access[2], states[KVMFILTER_STATE_MAX / 8 + 1], numbers;
 	int *state = &states[in->state_size / 8];
-	bool write = in->direction == KVMFILTER_WRITE;
+	bool write = in->direction != KVMFILTER_READ;
 
 	if (!access[write])
 		access[write] = make_map(WRAP_ACCESS_SIZE,
 					 write ? BPF_F_RDONLY_PROG : 0);
 	if (!*state)
 		*state = make_map(in->state_size ?: WRAP_STATE_NONE, 0);
-	if (!notifiers)
-		notifiers = make_map(KVMFILTER_NOTIFIERS_MAX, 0);
-	return (struct wrap_maps){ access[write], *state, notifiers };
+	if (!numbers)
+		numbers = make_map(WRAP_NUMBERS, 0);
+	return (struct wrap_maps){ access[write], *state, numbers };
 }
 
 static int load(const struct wrapped *program, char *log, uint32_t log_size)

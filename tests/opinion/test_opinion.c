@@ -82,10 +82,10 @@ static bool wrap(const struct kvmf_verify *in, bool blind, struct wrapped *wrapp
 
 static void print_program(const struct kvmf_verify *in)
 {
+	static const char * const directions[] = { "read", "write", "expire" };
 	uint32_t i;
 
-	printf("# state_size %u, %s:\n", in->state_size,
-	       in->direction == KVMFILTER_WRITE ? "write" : "read");
+	printf("# state_size %u, %s:\n", in->state_size, directions[in->direction]);
 	for (i = 0; i < in->insn_count; i++) {
 		char text[80] = "";
 		struct kvmf_log log = { text, sizeof(text), 0 };

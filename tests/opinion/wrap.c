@@ -57,9 +57,13 @@ static void emit_helper(struct wrapped *out, int32_t helper,
 		emit(out, BPF_ALU64 | BPF_MUL | BPF_X, BPF_REG_0, BPF_REG_2, 0, 0);
 		emit(out, BPF_ALU64 | BPF_MUL | BPF_X, BPF_REG_0, BPF_REG_3, 0, 0);
 		break;
+	case KVMFILTER_HELPER_ARM:
+		/* Of the time nothing but that it is a number. */
+		emit(out, BPF_ALU64 | BPF_MUL | BPF_X, BPF_REG_2, BPF_REG_2, 0, 0);
+		__attribute__((fallthrough));
 	case KVMFILTER_HELPER_SIGNAL:
 		/* Nor added to each other. */
-		emit_value(out, BPF_REG_0, maps->notifiers);
+		emit_value(out, BPF_REG_0, maps->numbers);
 		emit(out, BPF_ALU64 | BPF_ADD | BPF_X, BPF_REG_0, BPF_REG_1, 0, 0);
 		emit(out, BPF_LDX | BPF_MEM | BPF_B, BPF_REG_1, BPF_REG_0, 0, 0);
 		break;
@@ -112,7 +116,7 @@ static bool has_counterpart(const struct kvmf_verify *in, uint32_t pos)
 		return false;
 	if (is_call(insn))
 		return insn->imm >= KVMFILTER_HELPER_CLOCK_NS &&
-		       insn->imm <= KVMFILTER_HELPER_SIGNAL;
+		       insn->imm <= KVMFILTER_HELPER_ARM;
 	return !is_jump(insn) ||
 	       (insn->off >= 0 && pos + 1 + insn->off < in->insn_count);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A program of ours as one of Linux's: the access, the state and the notifiers are
+ * A program of ours as one of Linux's: the access, the state, and notifiers and timers are
  * values of array maps, and helpers are replaced by code that demands as much of their
  * arguments. What is left is what both verifiers judge by themselves.
  *
@@ -20,13 +20,17 @@
 
 /* Descriptors of maps with one value each. */
 struct wrap_maps {
-	int access;		/* WRAP_ACCESS_SIZE bytes; read-only to a write program */
+	int access;		/* WRAP_ACCESS_SIZE bytes; read-only but to a read program */
 	int state;		/* state_size bytes, WRAP_STATE_NONE if that is 0 */
-	int notifiers;		/* KVMFILTER_NOTIFIERS_MAX bytes */
+	int numbers;		/* of notifiers and of timers: WRAP_NUMBERS bytes */
 };
 
 /* Up to what is reserved: nobody reads that. */
 #define WRAP_ACCESS_SIZE	offsetof(struct kvmfilter_access, reserved)
+
+/* As many notifiers as timers. */
+#define WRAP_NUMBERS		KVMFILTER_NOTIFIERS_MAX
+_Static_assert(KVMFILTER_NOTIFIERS_MAX == KVMFILTER_TIMERS_MAX, "one map for both");
 
 /* There are no maps with empty values; r2 starts far behind this one. */
 #define WRAP_STATE_NONE		1
@@ -35,7 +39,7 @@ struct wrap_maps {
 #define WRAP_BLIND_STACK_MAX	(KVMFILTER_STACK_MAX - 8)
 
 /* Each instruction becomes this many at the most. */
-#define WRAP_GROWTH		5
+#define WRAP_GROWTH		6
 
 struct wrapped {
 	struct bpf_insn insns[KVMFILTER_INSNS_MAX * WRAP_GROWTH + WRAP_GROWTH];

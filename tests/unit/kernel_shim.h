@@ -12,6 +12,13 @@
 #define WRITE_ONCE(x, value)	__atomic_store_n(&(x), value, __ATOMIC_RELAXED)
 #define smp_load_acquire(p)	__atomic_load_n(p, __ATOMIC_ACQUIRE)
 #define smp_store_release(p, value) __atomic_store_n(p, value, __ATOMIC_RELEASE)
+#define cmpxchg(p, old, new) ({						\
+	__typeof__(*(p)) expected_ = (old);				\
+									\
+	__atomic_compare_exchange_n(p, &expected_, new, false, __ATOMIC_SEQ_CST, \
+				    __ATOMIC_SEQ_CST);			\
+	expected_;							\
+})
 #define smp_rmb()		__atomic_thread_fence(__ATOMIC_ACQUIRE)
 
 #endif

@@ -41,6 +41,21 @@ static uint64_t parse_numbers(const char *name, char *list)
 	return bits;
 }
 
+/* "0=0x5 63=0x7": timers, and what they are armed for. */
+static void parse_timers(struct program_case *one, char *list)
+{
+	char *item;
+
+	for (item = strtok(list, " "); item; item = strtok(NULL, " ")) {
+		unsigned long number = strtoul(item, &item, 0);
+
+		if (number >= KVMFILTER_TIMERS_MAX || *item != '=')
+			errx(1, "%s: not a list of timers: %s", one->name, item);
+		one->arms |= 1ULL << number;
+		one->whens[number] = strtoull(item + 1, NULL, 0);
+	}
+}
+
 static uint64_t parse_features(const char *name, const char *value)
 {
 	if (strcmp(value, "load_signed"))
@@ -125,6 +140,10 @@ static void parse_line(struct program_case *one, const char *key, char *value)
 		one->facts.weight = strtoul(value, NULL, 0);
 	else if (!strcmp(key, "signals"))
 		one->facts.signals = strtoul(value, NULL, 0);
+	else if (!strcmp(key, "timers"))
+		parse_timers(one, value);
+	else if (!strcmp(key, "arms"))
+		one->facts.arms = strtoul(value, NULL, 0);
 	else if (!strcmp(key, "locks"))
 		one->facts.locks = strtoul(value, NULL, 0);
 	else if (!strcmp(key, "held"))
@@ -145,6 +164,8 @@ static void parse_line(struct program_case *one, const char *key, char *value)
 		one->direction = KVMFILTER_READ;
 	else if (!strcmp(key, "direction") && !strcmp(value, "write"))
 		one->direction = KVMFILTER_WRITE;
+	else if (!strcmp(key, "direction") && !strcmp(value, "expire"))
+		one->direction = KVMFILTER_EXPIRE;
 	else if (!strcmp(key, "expect") &&
 		 !strcmp(value, one->accept ? "accept" : "reject"))
 		;	/* the folder says it, too */
@@ -176,7 +197,13 @@ static void parse_head(struct program_case *one, const char *path)
 	one->access.direction = one->direction;
 	if (one->direction == KVMFILTER_WRITE)
 		one->value = one->access.value;
-	if (!one->rule[0] || one->direction > KVMFILTER_WRITE ||
+	if (one->direction == KVMFILTER_EXPIRE) {
+		one->value = one->access.value;
+		one->access.address = 0;
+		one->access.width = 0;
+		one->access.bus = 0;
+	}
+	if (!one->rule[0] || one->direction > KVMFILTER_EXPIRE ||
 	    (!one->accept && (!one->message[0] || one->insn < -1)) ||
 	    (!strncmp(one->name, "run/", 4) && !one->run_count))
 		errx(1, "%s: rule and direction are needed, message and insn to reject, a run to run",

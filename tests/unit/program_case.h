@@ -36,6 +36,8 @@ struct program_case {
 	struct kvmfilter_access access;
 	uint64_t value;			/* of the access, after */
 	uint64_t signals;
+	uint64_t arms;			/* timers that are armed, */
+	uint64_t whens[KVMFILTER_TIMERS_MAX]; /* for then */
 	uint32_t verdict;
 	/* If rejected */
 	char message[160];

@@ -54,6 +54,12 @@ static void fill(struct kvmf_interp *interp, uint32_t run, uint64_t *seed)
 		.width = 1 << run % 4,
 		.direction = interp->direction,
 	};
+	if (interp->direction == KVMFILTER_EXPIRE)
+		interp->access = (struct kvmfilter_access){
+			.value = interp->access.value & ~1ULL,
+			.offset = interp->access.offset % KVMFILTER_TIMERS_MAX,
+			.direction = KVMFILTER_EXPIRE,
+		};
 }
 
 bool promises_kept(struct kvmf_interp *interp, uint64_t seed)

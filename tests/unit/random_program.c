@@ -337,14 +337,14 @@ static void make_branch(struct maker *m)
 
 static void make_call(struct maker *m)
 {
-	static const uint32_t args[] = { 0, 0, 0, 3, 1 };
-	uint32_t helper = 1 + below(m, m->now.stored && chance(m, 98) ? 3 : 4), i;
+	static const uint32_t args[] = { 0, 0, 0, 3, 1, 2 };
+	uint32_t helper = 1 + below(m, m->now.stored && chance(m, 98) ? 3 : 5), i;
 
 	for (i = 1; i <= args[helper] && chance(m, 97); i++)
 		if (m->now.regs[i] != NUMBER)
 			emit(m, BPF_ALU64 | BPF_MOV | BPF_X, i,
 			     holding(m, NUMBER), 0, 0);
-	if (helper == KVMFILTER_HELPER_SIGNAL)
+	if (helper == KVMFILTER_HELPER_SIGNAL || helper == KVMFILTER_HELPER_ARM)
 		emit(m, BPF_ALU64 | (chance(m, 70) ? BPF_AND : BPF_MOD) | BPF_K,
 		     1, 0, 0, chance(m, 90) ? 63 : 65);
 	emit(m, BPF_JMP | BPF_CALL, 0, 0, 0, helper);
@@ -408,7 +408,7 @@ void random_program(struct random_program *program, uint64_t *seed)
 
 	memset(program, 0, sizeof(*program));
 	program->state_size = 8 * below(&m, chance(&m, 90) ? 12 : 129);
-	program->direction = below(&m, 2);
+	program->direction = below(&m, 3);
 	m.length = 4 + below(&m, RANDOM_PROGRAM_MAX - 16);
 	m.now.regs[1] = ACCESS;
 	m.now.regs[2] = STATE;

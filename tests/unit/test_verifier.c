@@ -71,6 +71,7 @@ static int verify(struct kvmf_verify *in, struct kvmf_facts *facts, char *text, 
 static bool facts_equal(const struct kvmf_facts *a, const struct kvmf_facts *b)
 {
 	return a->locks == b->locks && a->features == b->features && a->signals == b->signals &&
+	       a->arms == b->arms &&
 	       a->stack_depth == b->stack_depth && (!b->weight || a->weight == b->weight);
 }
 
@@ -93,8 +94,8 @@ static void test_accept(const struct program_case *one)
 	if (verify(&in, &facts, text, sizeof(text)))
 		give_up("%s", text);
 	if (!one->run_count && !facts_equal(&facts, &one->facts))
-		give_up("found: locks %u stack %u signals %u weight %u", facts.locks,
-			facts.stack_depth, facts.signals, facts.weight);
+		give_up("found: locks %u stack %u signals %u arms %u weight %u", facts.locks,
+			facts.stack_depth, facts.signals, facts.arms, facts.weight);
 	if (!one->run_count && count_held(in.insn_count) != one->held)
 		give_up("found: held %u", count_held(in.insn_count));
 	for (i = 0; i < 20; i++) {
@@ -142,6 +143,10 @@ static void test_run(const struct program_case *one)
 			give_up("run %u: value %#llx, signals %#llx", i + 1,
 				(unsigned long long)interp.access.value,
 				(unsigned long long)interp.signalled);
+		if (interp.armed != one->arms ||
+		    memcmp(interp.whens, one->whens, sizeof(one->whens)))
+			give_up("run %u: timers %#llx", i + 1,
+				(unsigned long long)interp.armed);
 	}
 }
 
@@ -191,12 +196,13 @@ static void test_arguments(void **state)
 			       text, sizeof(text))
 	assert_int_equal(TRY(KVMFILTER_INSNS_MAX, 0, 0), 0);
 	assert_int_equal(TRY(KVMFILTER_INSNS_MAX, KVMFILTER_STATE_MAX, 1), 0);
+	assert_int_equal(TRY(KVMFILTER_INSNS_MAX, 0, 2), 0);
 	assert_int_equal(TRY(0, 0, 0), -EACCES);
 	assert_non_null(strstr(text, "insn_count"));
 	assert_int_equal(TRY(KVMFILTER_INSNS_MAX, 4, 0), -EACCES);
 	assert_int_equal(TRY(KVMFILTER_INSNS_MAX, KVMFILTER_STATE_MAX + 8, 0),
 			 -EACCES);
-	assert_int_equal(TRY(KVMFILTER_INSNS_MAX, 0, 2), -EACCES);
+	assert_int_equal(TRY(KVMFILTER_INSNS_MAX, 0, 3), -EACCES);
 	insns[i - 1] = MOV(BPF_REG_0, 0);
 	assert_int_equal(TRY(KVMFILTER_INSNS_MAX + 1, 0, 0), -EACCES);
 	assert_non_null(strstr(text, "insn_count"));
@@ -324,6 +330,7 @@ static void test_disasm(void **state)
 		{ { INSN(BPF_JMP32 | BPF_JSET | BPF_K, 3, 0, 2, 255) },
 		  "if w3 & 0xff goto pc+2" },
 		{ { INSN(BPF_JMP | BPF_CALL, 0, 0, 0, 3) }, "call muldiv64#3" },
+		{ { INSN(BPF_JMP | BPF_CALL, 0, 0, 0, 5) }, "call arm#5" },
 		{ { INSN(BPF_JMP | BPF_CALL, 0, 0, 0, 0) }, "call 0" },
 		{ { EXIT }, "exit" },
 		{ { INSN(BPF_LD | BPF_IMM | BPF_DW, 3, 0, 0, -2), INSN(.imm = 1) },
@@ -513,7 +520,7 @@ static void test_bounds(void **state)
 
 static void test_random_programs(void **state)
 {
-	uint32_t i, accepted = 0, indexed = 0, signals = 0;
+	uint32_t i, accepted = 0, indexed = 0, signals = 0, arms = 0;
 	char text[1024];
 
 	(void)state;
@@ -535,13 +542,15 @@ static void test_random_programs(void **state)
 				(unsigned long long)start, interp.trap);
 		indexed += interp.indexed > 0;
 		signals += facts.signals > 0;
+		arms += facts.arms > 0;
 	}
-	printf("# %u of %u programs accepted, %u with an index in use, %u with signals\n",
-	       accepted, programs, indexed, signals);
+	printf("# %u of %u programs accepted, %u with an index in use, %u with signals, %u with arms\n",
+	       accepted, programs, indexed, signals, arms);
 	/* Else this test would show nothing. */
 	assert_true(accepted > programs / 10);
 	assert_true(indexed > programs / 50);
 	assert_true(signals > programs / 200);
+	assert_true(arms > programs / 200);
 }
 
 /* Noise, not programs: the verifier survives it. */
@@ -564,7 +573,7 @@ static void test_noise(void **state)
 		words[0] = 0xb7;	/* r0 = 0 */
 		verify(&(struct kvmf_verify){
 			.insns = (struct bpf_insn *)words, .insn_count = count,
-			.state_size = 8 * (i % 129), .direction = i & 1,
+			.state_size = 8 * (i % 129), .direction = i % 3,
 			.features = KVMFILTER_FEATURE_LOAD_SIGNED,
 		}, &facts, text, sizeof(text));
 		free(words);

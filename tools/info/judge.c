@@ -17,6 +17,7 @@ static const char * const helpers[] = {
 	[KVMFILTER_HELPER_BOOT_NS] = "boot_ns",
 	[KVMFILTER_HELPER_MULDIV64] = "muldiv64",
 	[KVMFILTER_HELPER_SIGNAL] = "signal",
+	[KVMFILTER_HELPER_ARM] = "arm",
 };
 
 static const char * const buses[] = { "pio", "mmio" };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * read:OFFSET:WIDTH and write:OFFSET:WIDTH:VALUE: an access that a guest could make.
+ * read:OFFSET:WIDTH and write:OFFSET:WIDTH:VALUE: an access that a guest could make;
+ * expire:TIMER:WHEN: the expiry of a timer.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -54,6 +55,19 @@ static bool read_numbers(const char *text, char **fields,
 	return true;
 }
 
+static bool read_expiry(const char *text, char **fields, struct kvmfilter_access *access)
+{
+	uint64_t timer, when;
+
+	if (!text_number(fields[2], KVMFILTER_TIMERS_MAX - 1, &timer))
+		return bad(text, "TIMER is a number below 64");
+	if (!text_number(fields[3], KVMFILTER_TIMER_OFF - 1, &when))
+		return bad(text, "WHEN is a number of 64 bits, and not all ones");
+	access->offset = timer;
+	access->value = when;
+	return true;
+}
+
 static bool check_bus(const char *text, const struct options *options,
 		      struct kvmfilter_access *access)
 {
@@ -72,28 +86,35 @@ bool access_read(const struct options *options, struct kvmfilter_access *access)
 {
 	char *fields[5] = {}, *copy;
 	const char *text = options->access;
-	bool write, ok;
+	bool write, expire, ok;
 
 	if (!text) {
-		tool_error("no --access; it is read:OFFSET:WIDTH or write:OFFSET:WIDTH:VALUE");
+		tool_error("no --access; it is read:OFFSET:WIDTH, write:OFFSET:WIDTH:VALUE or expire:TIMER:WHEN");
 		return false;
 	}
 	write = !strncmp(text, "write:", strlen("write:"));
-	*access = (struct kvmfilter_access) {
-		.direction = write ? KVMFILTER_WRITE : KVMFILTER_READ,
-		.bus = options->bus,
-		.vcpu = options->vcpu,
-	};
-	if (!write && strncmp(text, "read:", strlen("read:")))
-		return bad(text, "an access is read:OFFSET:WIDTH or write:OFFSET:WIDTH:VALUE");
+	expire = !strncmp(text, "expire:", strlen("expire:"));
+	*access = (struct kvmfilter_access) { .direction = KVMFILTER_EXPIRE };
+	if (!expire)
+		*access = (struct kvmfilter_access) {
+			.direction = write ? KVMFILTER_WRITE : KVMFILTER_READ,
+			.bus = options->bus,
+			.vcpu = options->vcpu,
+		};
+	if (!write && !expire && strncmp(text, "read:", strlen("read:")))
+		return bad(text, "an access is read:OFFSET:WIDTH, write:OFFSET:WIDTH:VALUE or expire:TIMER:WHEN");
 	copy = tool_text("%s", text);
 	fields[0] = copy;
 	ok = read_fields(text, fields, write ? 4 : 3);
 	if (!ok)
 		bad(text, write ? "a write is write:OFFSET:WIDTH:VALUE" :
+		    expire ? "an expiry is expire:TIMER:WHEN" :
 		    "a read is read:OFFSET:WIDTH");
-	ok = ok && read_numbers(text, fields, access) &&
-	     check_bus(text, options, access);
+	if (expire)
+		ok = ok && read_expiry(text, fields, access);
+	else
+		ok = ok && read_numbers(text, fields, access) &&
+		     check_bus(text, options, access);
 	free(copy);
 	return ok;
 }

@@ -108,6 +108,7 @@ static const char *program_name(const struct reader *reader, const char *section
 	static const char prefix[] = "kvmfilter/";
 	static const char * const kinds[] = {
 		[KVMFILTER_READ] = "read/", [KVMFILTER_WRITE] = "write/",
+		[KVMFILTER_EXPIRE] = "expire/",
 	};
 
 	if (reader->wanted->section) {
@@ -117,7 +118,7 @@ static const char *program_name(const struct reader *reader, const char *section
 	if (strncmp(section, prefix, strlen(prefix)))
 		return NULL;
 	section += strlen(prefix);
-	for (*direction = KVMFILTER_READ; *direction <= KVMFILTER_WRITE; ++*direction) {
+	for (*direction = KVMFILTER_READ; *direction <= KVMFILTER_EXPIRE; ++*direction) {
 		size_t length = strlen(kinds[*direction]);
 
 		if (!strncmp(section, kinds[*direction], length))

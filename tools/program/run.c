@@ -26,12 +26,17 @@ struct trial {
 	struct members members;
 	struct state state;
 	struct kvmfilter_run run;
+	__u64 whens[KVMFILTER_TIMERS_MAX];
 	struct engine_report engine;
 };
 
 /* The one program to run, or NULL after a message. */
 static const struct program *program_for(const struct object *object, uint32_t direction)
 {
+	static const char * const kinds[] = {
+		[KVMFILTER_READ] = "a read", [KVMFILTER_WRITE] = "a write",
+		[KVMFILTER_EXPIRE] = "an expiry",
+	};
 	const struct program *found = NULL;
 	uint32_t count = 0;
 
@@ -43,12 +48,12 @@ static const struct program *program_for(const struct object *object, uint32_t d
 		count++;
 	}
 	if (count > 1)
-		tool_error("%s: %u programs for a %s; choose one by --program, see kvmfilter check %s",
-			   object->path, count, json_direction(direction), object->path);
+		tool_error("%s: %u programs for %s; choose one by --program, see kvmfilter check %s",
+			   object->path, count, kinds[direction], object->path);
 	else if (!found)
-		tool_error("%s: %s: not a program for a %s", object->path,
+		tool_error("%s: %s: not a program for %s", object->path,
 			   object->program_count == 1 ? object->programs[0].name :
-			   "none of its programs", json_direction(direction));
+			   "none of its programs", kinds[direction]);
 	return count == 1 ? found : NULL;
 }
 
@@ -81,6 +86,24 @@ static void print_signals(uint64_t signals)
 	puts(*before == ',' ? "" : "signals: none");
 }
 
+static void print_arms(const struct trial *trial)
+{
+	const char *before = "timers: ";
+
+	for (int i = 0; i < KVMFILTER_TIMERS_MAX; i++) {
+		if (!(trial->run.arms >> i & 1))
+			continue;
+		if (trial->whens[i] == KVMFILTER_TIMER_OFF)
+			printf("%s%d off", before, i);
+		else
+			printf("%s%d at %llu", before, i,
+			       (unsigned long long)trial->whens[i]);
+		before = ", ";
+	}
+	if (*before == ',')
+		putchar('\n');
+}
+
 static void print_trial(const struct trial *trial)
 {
 	const struct kvmfilter_run *run = &trial->run;
@@ -95,6 +118,7 @@ static void print_trial(const struct trial *trial)
 	if (has_answer(trial))
 		printf("value: 0x%" PRIx64 "\n", answer(trial));
 	print_signals(run->signals);
+	print_arms(trial);
 	if (memcmp(trial->state.before, trial->state.after, trial->state.size)) {
 		printf("state:\n");
 		state_print_changes(&trial->state);
@@ -113,7 +137,7 @@ static void print_trial(const struct trial *trial)
 static json_t *access_json(const struct trial *trial)
 {
 	const struct kvmfilter_access *access = &trial->run.access;
-	bool write = access->direction == KVMFILTER_WRITE;
+	bool write = access->direction != KVMFILTER_READ;
 
 	return json_pack("{s:s, s:s, s:o, s:I, s:i, s:I, s:o}",
 			 "direction", json_direction(access->direction),
@@ -124,12 +148,30 @@ static json_t *access_json(const struct trial *trial)
 			 "value", write ? json_hex(access->value) : json_null());
 }
 
+/* By number: the time, or null for off. */
+static json_t *arms_json(const struct trial *trial)
+{
+	json_t *arms = json_object();
+
+	for (int i = 0; i < KVMFILTER_TIMERS_MAX; i++) {
+		char number[4];
+
+		if (!(trial->run.arms >> i & 1))
+			continue;
+		snprintf(number, sizeof(number), "%d", i);
+		json_object_set_new(arms, number,
+				    trial->whens[i] == KVMFILTER_TIMER_OFF ? json_null() :
+				    json_hex(trial->whens[i]));
+	}
+	return arms;
+}
+
 static json_t *trial_json(const struct trial *trial)
 {
 	const struct kvmfilter_run *run = &trial->run;
 	uint64_t signals = run->signals;
 
-	return json_pack("{s:s, s:s, s:b, s:s, s:s, s:o, s:s, s:I, s:o, s:o, s:I, s:I, s:o, s:I, s:o, s:o}",
+	return json_pack("{s:s, s:s, s:b, s:s, s:s, s:o, s:s, s:I, s:o, s:o, s:o, s:I, s:I, s:o, s:I, s:o, s:o}",
 			 "file", trial->object->path, "program", trial->program->name,
 			 "accepted", 1,
 			 "engine", trial->engine.kernel ? "kernel" : "interpreter",
@@ -140,6 +182,7 @@ static json_t *trial_json(const struct trial *trial)
 			 "value", has_answer(trial) ? json_hex(answer(trial)) :
 			 json_null(),
 			 "signals", json_bits(&signals, 1),
+			 "timers", arms_json(trial),
 			 "repeat", (json_int_t)run->repeat,
 			 "duration_ns", (json_int_t)run->duration_ns,
 			 "steps", run->steps ? json_number(run->steps) : json_null(),
@@ -183,6 +226,7 @@ static enum status run_trial(struct trial *trial, struct verdict *verdict)
 	trial->run.repeat = options->repeat;
 	trial->run.state = state->size ? state->after : NULL;
 	trial->run.state_size = state->size;
+	trial->run.whens = trial->whens;
 	err = engine_run(options, &spec, &trial->run, &trial->engine);
 	if (err == -EACCES) {
 		/* The library took it: the kernel has less than that. */

@@ -116,10 +116,13 @@ static void print_accepted(const struct program *program, const struct verdict *
 
 	printf("accepted: %u instruction%s, state %u bytes", program->insn_count,
 	       text_plural(program->insn_count), verdict->state_size);
-	printf(" (%s), stack %u, %u helper call%s, %u signal%s, weight %u\n",
+	printf(" (%s), stack %u, %u helper call%s, %u signal%s, ",
 	       !verdict->state_size ? "none" : facts->locks ? "reads and stores" : "only reads",
 	       facts->stack_depth, facts->calls, text_plural(facts->calls), facts->signals,
-	       text_plural(facts->signals), facts->weight);
+	       text_plural(facts->signals));
+	if (facts->arms)
+		printf("%u timer%s armed, ", facts->arms, text_plural(facts->arms));
+	printf("weight %u\n", facts->weight);
 	for (size_t i = 0; i < FEATURE_COUNT; i++)
 		if (facts->features & features[i].bit)
 			printf("  needs %s\n", features[i].needs);
@@ -148,9 +151,10 @@ static json_t *facts_json(const struct kvmfilter_prog_facts *facts)
 	for (size_t i = 0; i < FEATURE_COUNT; i++)
 		if (facts->features & features[i].bit)
 			json_array_append_new(needs, json_string(features[i].name));
-	return json_pack("{s:i, s:i, s:i, s:i, s:i, s:o}",
+	return json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:o}",
 			 "stack_depth", (int)facts->stack_depth,
 			 "calls", (int)facts->calls, "signals", (int)facts->signals,
+			 "arms", (int)facts->arms,
 			 "locks", (int)facts->locks,
 			 "weight", (int)facts->weight,
 			 "needs", needs);

@@ -21,6 +21,8 @@
  *   verdict      DONE: answered in the kernel. PASS: exit to user space, as if
  *                kvmfilter were not there.
  *   notifier     an eventfd that a program may signal.
+ *   timer        an alarm that programs and the VMM arm; when it expires, a program
+ *                of its own runs, on a state block like an access.
  *
  * Calling conventions
  *   Every command takes a pointer to a structure whose first member, size, the
@@ -54,9 +56,10 @@
  *               (a KVM VM, an eventfd)
  *   EPERM       the VM belongs to another process
  *   EACCES      the program was rejected; the log says where and why
- *   ENOENT      no program, no range or no notifier has this number
- *   EEXIST      the range overlaps one of this filter
- *   EBUSY       a range, or a trial, still uses the program
+ *   ENOENT      no program, no range, no timer or no notifier has this number
+ *   EEXIST      the range overlaps one of this filter, or it has a timer of this
+ *               number
+ *   EBUSY       a range, a timer or a trial still uses the program
  *   ENOSPC      a limit of the filter, a budget of compiled code (the user's
  *               or that of all, see KVMFILTER_PROG_LOAD), or KVM's limit of
  *               devices on a bus
@@ -84,9 +87,11 @@
 #define KVMFILTER_PROGS_MAX	1024		/* programs per filter */
 #define KVMFILTER_RANGES_MAX	1024		/* ranges per filter */
 #define KVMFILTER_NOTIFIERS_MAX	64		/* notifiers per filter */
+#define KVMFILTER_TIMERS_MAX	64		/* timers per filter */
 #define KVMFILTER_INSNS_MAX	4096		/* instructions per program */
 #define KVMFILTER_CALLS_MAX	32		/* helper calls per program */
 #define KVMFILTER_SIGNALS_MAX	8		/* signal() calls per program */
+#define KVMFILTER_ARMS_MAX	8		/* arm() calls per program */
 #define KVMFILTER_STACK_MAX	448		/* bytes of stack per program */
 #define KVMFILTER_LOCKS_MAX	256		/* stores that can be a path's first */
 #define KVMFILTER_WEIGHT_MAX	8192		/* of a program's dearest path */
@@ -110,7 +115,11 @@
  *		verdict = program(access, data), which at its first store to data does
  *			if (!compare_and_swap(sequence, s, s + 1))
  *				end here: continue;	// as if it had not run
- *		if (it has stored) {			// then verdict is DONE
+ *		if (verdict is DONE, it has armed, and not stored)
+ *			if (!compare_and_swap(sequence, s, s + 1))
+ *				continue;		// as if it had not run
+ *		if (it has stored or armed) {		// then verdict is DONE
+ *			set the timers, in order;
  *			store_release(sequence, s + 2);
  *		} else {
  *			read_barrier();
@@ -128,7 +137,7 @@
  * word read twice may differ: the verifier lets no data do harm, and nothing of
  * such a run is left. The first store proves that all it has read is consistent,
  * and keeps it so until the program ends. After it the program can neither
- * decline nor signal, which the verifier sees to: decide before you store.
+ * decline nor signal nor arm, which the verifier sees to: decide before you store.
  *
  * User space takes the same lock to change data, and only then may write it:
  *
@@ -157,9 +166,10 @@ struct kvmfilter_state {
 #define KVMFILTER_BUS_PIO	0	/* I/O ports, x86 only */
 #define KVMFILTER_BUS_MMIO	1	/* guest physical memory without a memslot */
 
-/* Directions of an access, as seen by the guest. */
+/* Directions of an access, as seen by the guest; and what is none of a guest's. */
 #define KVMFILTER_READ		0
 #define KVMFILTER_WRITE		1
+#define KVMFILTER_EXPIRE	2	/* a timer's expiry */
 
 /* What a program returns, in the low 32 bits of r0. Any value but DONE passes. */
 #define KVMFILTER_PASS		0
@@ -169,14 +179,17 @@ struct kvmfilter_state {
  * struct kvmfilter_access - what a program is told, r1 on entry
  * @value:	read: the answer, zero on entry, of which the low @width bytes go
  *		to the guest. Write: what the guest wrote, zero-extended; not
- *		writable.
+ *		writable. Expiry: the time that the timer was armed for; not writable
  * @address:	guest physical address or port of the first byte
- * @offset:	@address relative to the start of the range
+ * @offset:	@address relative to the start of the range. Expiry: number of the
+ *		timer
  * @vcpu:	index of the vCPU in its VM, counting from 0 in the order of creation
  * @width:	bytes: 1, 2, 4 or 8; the access lies wholly inside the range
- * @direction:	KVMFILTER_READ or KVMFILTER_WRITE
+ * @direction:	KVMFILTER_READ, KVMFILTER_WRITE or KVMFILTER_EXPIRE
  * @bus:	KVMFILTER_BUS_PIO or KVMFILTER_BUS_MMIO
  * @reserved:	zero
+ *
+ * At an expiry what is not said above is zero.
  *
  * r2 on entry points to the data of the state block, r10 to the end of a stack
  * of KVMFILTER_STACK_MAX bytes. An access of another width,
@@ -211,11 +224,22 @@ struct kvmfilter_access {
  *	KVMFILTER_NOTIFIERS_MAX. Twice the same eventfd in one access counts once,
  *	whatever its numbers. If the notifier is not set the program ends there, and
  *	the access passes, so that no doorbell is lost. Returns 0.
+ * ARM: u64 arm(u64 timer, u64 when)
+ *	Arm a timer once the access is answered, and not otherwise; to be called before
+ *	the first store to the state. It expires at @when, CLOCK_MONOTONIC in ns, at
+ *	once if that has passed; KVMFILTER_TIMER_OFF disarms it. What it was armed
+ *	for before is forgotten; of several calls for one timer the last counts. The
+ *	first argument is provably below KVMFILTER_TIMERS_MAX. If there is no such timer
+ *	the program ends there, and the access passes. Returns 0.
  */
 #define KVMFILTER_HELPER_CLOCK_NS	1
 #define KVMFILTER_HELPER_BOOT_NS	2
 #define KVMFILTER_HELPER_MULDIV64	3
 #define KVMFILTER_HELPER_SIGNAL		4
+#define KVMFILTER_HELPER_ARM		5
+
+/* No time: a timer that is not armed. */
+#define KVMFILTER_TIMER_OFF	(~0ULL)
 
 #define KVMFILTER_IOC_MAGIC	0xF1
 
@@ -250,6 +274,8 @@ struct kvmfilter_query {
 	__u32 tries;
 	__u32 weight_max;
 	__u32 locks_max;
+	__u32 timers_max;
+	__u32 arms_max;
 };
 
 /* The BPF JIT is on, without which no program can be loaded (net.core.bpf_jit_enable). */
@@ -297,7 +323,7 @@ struct kvmfilter_create {
  * @flags:	zero
  * @insns:	address of the instructions (struct bpf_insn of <linux/bpf.h>)
  * @insn_count:	1 to KVMFILTER_INSNS_MAX
- * @direction:	KVMFILTER_READ or KVMFILTER_WRITE: which accesses it will serve
+ * @direction:	KVMFILTER_READ, KVMFILTER_WRITE or KVMFILTER_EXPIRE: what it will serve
  * @state_size:	bytes of data that the program may reach: a multiple of 8, up to
  *		KVMFILTER_STATE_MAX; may be 0
  * @log_size:	bytes at @log, 0 for no log
@@ -318,7 +344,7 @@ struct kvmfilter_create {
  *
  * A program may run for as long as its dearest path weighs: the sum over the
  * instructions of a path, of which each weighs 1, but a multiplication 4, a
- * division or modulo 32, a call of signal() 32, of a clock 64, of muldiv64() 128;
+ * division or modulo 32, a call of signal() or arm() 32, of a clock 64, of muldiv64() 128;
  * and 24 more where a store to the state can be the first. More than
  * KVMFILTER_WEIGHT_MAX is EACCES.
  *
@@ -455,6 +481,7 @@ struct kvmfilter_notifier_set {
  * @pass_string: out: passed, a string instruction or an emulated port access
  * @pass_width:	out: passed, not 1, 2, 4 or 8 bytes wide
  * @pass_notifier: out: passed, the program signalled a notifier that is not set
+ * @pass_timer:	out: passed, the program armed a timer that is not there
  *
  * Counts start at zero with the range and cover both directions. Returns 0.
  * Errors: EINVAL, E2BIG, EFAULT, EPERM, ENOENT.
@@ -469,6 +496,7 @@ struct kvmfilter_counters {
 	__u64 pass_string;
 	__u64 pass_width;
 	__u64 pass_notifier;
+	__u64 pass_timer;
 };
 
 #define KVMFILTER_COUNTERS	_IO(KVMFILTER_IOC_MAGIC, 0x07)
@@ -481,7 +509,9 @@ struct kvmfilter_counters {
  * @repeat:	how often, 1 to KVMFILTER_REPEAT_MAX
  * @access:	in: what the program is told. @direction is that of the program;
  *		@value of a read is zero, of a write it fits into @width;
- *		@offset does not exceed @address. Out: @value as the program left
+ *		@offset does not exceed @address. Of an expiry @value is any time but
+ *		KVMFILTER_TIMER_OFF, @offset is below KVMFILTER_TIMERS_MAX, and
+ *		all else but @direction is zero. Out: @value as the program left
  *		it, if DONE; a guest would get the low @width bytes
  * @state:	address of the data of a state block, in and out; 0 if there is none
  * @state_size:	bytes at @state: exactly the program's state_size
@@ -490,6 +520,10 @@ struct kvmfilter_counters {
  *		signalled in truth, and all count as set
  * @duration_ns: out: time of all runs together, the transactions included
  * @reserved:	zero
+ * @arms:	out: bit n is set if the last run armed timer n. None is armed in truth,
+ *		and all count as there
+ * @whens:	address of KVMFILTER_TIMERS_MAX numbers, or 0. Out: the one at n is what
+ *		timer n was armed for, if its bit is set, else it stays
  *
  * Each run is a transaction like that of an access, on a state block of its own which
  * holds what the run before left; the access is the same for all. EINTR: a signal
@@ -509,6 +543,8 @@ struct kvmfilter_prog_run {
 	__u64 signals;
 	__u64 duration_ns;
 	__u64 reserved;
+	__u64 arms;
+	__u64 whens;
 };
 
 #define KVMFILTER_PROG_RUN	_IO(KVMFILTER_IOC_MAGIC, 0x08)
@@ -518,11 +554,11 @@ struct kvmfilter_prog_run {
  * @size:	sizeof(struct kvmfilter_detach)
  * @flags:	zero
  *
- * When the command returns, no vCPU is inside a program of the filter, every
- * access exits, and no range can be added any more. Ranges are gone with their
- * counters; programs and notifiers stay until the filter goes. It waits for the
- * vCPUs, and for commands that other threads have begun. Detaching again changes
- * nothing.
+ * When the command returns, no program of the filter runs, every access exits, no
+ * timer expires, and neither range nor timer can be added any more. Ranges and timers
+ * are gone with their counters; programs and notifiers stay until the filter goes. It
+ * waits for the vCPUs, and for commands that other threads have begun. Detaching
+ * again changes nothing.
  *
  * This is how to end the use of a filter: closing its descriptor comes to the same,
  * but later. Returns 0. Errors: EINVAL, E2BIG, EFAULT, EPERM, EIO (all is done; see
@@ -534,5 +570,132 @@ struct kvmfilter_detach {
 };
 
 #define KVMFILTER_DETACH	_IO(KVMFILTER_IOC_MAGIC, 0x09)
+
+/*
+ * Timers
+ *
+ * A timer has a number, a program of the direction KVMFILTER_EXPIRE, a state block and
+ * a fallback notifier. Programs arm it by arm(), the VMM by KVMFILTER_TIMER_ARM. At the
+ * time it was armed for the program runs in the kernel, by nobody's thread, as the
+ * transaction that an access is:
+ *
+ *	for (try = 0; try < KVMFILTER_TRIES; try++) {
+ *		s = load_acquire(sequence);
+ *		if (it is not armed any more, or for later)
+ *			return;
+ *		the transaction above, with the time it is armed for as the value
+ *			DONE: disarm it with the rest of the commit, and if the program
+ *				armed it again, that counts; return;
+ *			PASS: break;
+ *		wait 20 microseconds, then 40, 80;
+ *	}
+ *	disarm it; signal its fallback notifier;
+ *
+ * So an expiry is armed for what the state said: whoever arms a timer by a program of
+ * its own state block, or while it holds the block's lock, is never answered by an
+ * expiry of what was before. (Programs of other blocks may arm it too, in no order with
+ * these.) A program that declines has changed nothing, and the fallback notifier tells
+ * the VMM, which finds out from the state and the clock what was to be done. It has to
+ * be in its table then: nobody is told by a notifier that was taken away.
+ *
+ * It sees how late it is by clock_ns(): ticks that were missed are its own to make up for or
+ * to skip. The next deadline may have passed already: it expires again at once. But a
+ * filter has no more than its share of expiries: each takes at least the time that
+ * parameter timer_floor of the module says, in microseconds, and as much more as is
+ * needed for its programs to have at most timer_share percent of one CPU. For a
+ * millisecond they may come as they like; what is beyond is late, and none is lost.
+ *
+ * Deadlines belong into the state, since the kernel's side is not saved: a VMM that
+ * pauses takes the block's lock and disarms, one that goes on arms again.
+ */
+
+/*
+ * KVMFILTER_TIMER_ADD - give the filter a timer
+ * @size:	sizeof(struct kvmfilter_timer_add)
+ * @flags:	zero
+ * @timer:	0 to KVMFILTER_TIMERS_MAX - 1: the number that programs know it by
+ * @prog:	program of direction KVMFILTER_EXPIRE
+ * @state_offset: where in scratch the state block starts, as of a range
+ * @notifier:	fallback: 0 to KVMFILTER_NOTIFIERS_MAX - 1, and set
+ *
+ * It is not armed. Returns 0. Errors: EINVAL (also: a program of another direction),
+ * E2BIG, EFAULT, EPERM, ENOENT, EEXIST, ESHUTDOWN, ENOMEM.
+ */
+struct kvmfilter_timer_add {
+	__u32 size;
+	__u32 flags;
+	__u32 timer;
+	__u32 prog;
+	__u32 state_offset;
+	__u32 notifier;
+};
+
+#define KVMFILTER_TIMER_ADD	_IO(KVMFILTER_IOC_MAGIC, 0x0A)
+
+/*
+ * KVMFILTER_TIMER_REMOVE - take a timer away
+ * @size:	sizeof(struct kvmfilter_timer_remove)
+ * @timer:	its number
+ *
+ * When the command returns its program does not run and will not. Programs that arm it
+ * pass from then on. Returns 0. Errors: EINVAL, E2BIG, EFAULT, EPERM, ENOENT.
+ */
+struct kvmfilter_timer_remove {
+	__u32 size;
+	__u32 timer;
+};
+
+#define KVMFILTER_TIMER_REMOVE	_IO(KVMFILTER_IOC_MAGIC, 0x0B)
+
+/*
+ * KVMFILTER_TIMER_ARM - arm or disarm a timer
+ * @size:	sizeof(struct kvmfilter_timer_arm)
+ * @timer:	its number
+ * @when:	as of the helper arm(): CLOCK_MONOTONIC in ns, or KVMFILTER_TIMER_OFF
+ *
+ * The state's lock is what puts this in order with expiries and with programs that arm: a
+ * caller who holds it is the last. When a disarming command returns the timer's program does
+ * not run, and will not until the timer is armed again; by programs, it may be while
+ * the caller does not hold the lock. Returns 0. Errors: EINVAL, E2BIG, EFAULT, EPERM,
+ * ENOENT.
+ */
+struct kvmfilter_timer_arm {
+	__u32 size;
+	__u32 timer;
+	__u64 when;
+};
+
+#define KVMFILTER_TIMER_ARM	_IO(KVMFILTER_IOC_MAGIC, 0x0C)
+
+/*
+ * KVMFILTER_TIMER_QUERY - what a timer is armed for, and what became of its expiries
+ * @size:	sizeof(struct kvmfilter_timer_query)
+ * @timer:	its number
+ * @when:	out: the time, or KVMFILTER_TIMER_OFF
+ * @done:	out: expiries that the program answered
+ * @pass_program: out: left to the VMM because the program said so
+ * @pass_contended: out: left to the VMM after KVMFILTER_TRIES tries
+ * @pass_notifier: out: left to the VMM, the program signalled a notifier that is not set
+ * @pass_timer:	out: left to the VMM, the program armed a timer that is not there
+ * @late:	out: of all of these, those that had to wait for the filter's share
+ * @contended:	out: tries that found somebody inside, those that were repeated as well
+ *
+ * Counts start at zero with the timer. Returns 0. Errors: EINVAL, E2BIG, EFAULT, EPERM,
+ * ENOENT.
+ */
+struct kvmfilter_timer_query {
+	__u32 size;
+	__u32 timer;
+	__u64 when;
+	__u64 done;
+	__u64 pass_program;
+	__u64 pass_contended;
+	__u64 pass_notifier;
+	__u64 pass_timer;
+	__u64 late;
+	__u64 contended;
+};
+
+#define KVMFILTER_TIMER_QUERY	_IO(KVMFILTER_IOC_MAGIC, 0x0D)
 
 #endif /* _LINUX_KVMFILTER_H */

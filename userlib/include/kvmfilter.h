@@ -112,7 +112,7 @@ void kvmfilter_scratch_free(struct kvmfilter *filter, __u32 offset, __u32 size);
 struct kvmfilter_prog_spec {
 	const struct bpf_insn *insns;
 	__u32 insn_count;
-	__u32 direction;	/* KVMFILTER_READ or KVMFILTER_WRITE */
+	__u32 direction;	/* KVMFILTER_READ, KVMFILTER_WRITE or KVMFILTER_EXPIRE */
 	__u32 state_size;	/* bytes of data, a multiple of 8 */
 	__u32 log_size;
 	char *log;
@@ -127,6 +127,7 @@ struct kvmfilter_prog_facts {
 	__u32 locks;		/* stores that can be the first to the state; 0: it only reads */
 	__u32 weight;		/* of the dearest path, up to KVMFILTER_WEIGHT_MAX */
 	__u32 insn;		/* if refused: the instruction that @log is about */
+	__u32 arms;		/* calls of arm() */
 };
 
 /*
@@ -155,6 +156,8 @@ struct kvmfilter_run {
 	__u64 signals;		/* bit n: notifier n was signalled */
 	__u64 duration_ns;	/* of all runs */
 	__u32 steps;		/* instructions executed; 0: not known, in the kernel */
+	__u64 arms;		/* bit n: timer n was armed, or disarmed */
+	__u64 *whens;		/* in: KVMFILTER_TIMERS_MAX numbers, or NULL; out: what for */
 };
 
 /* Run a loaded program in the kernel: KVMFILTER_PROG_RUN. */
@@ -180,7 +183,7 @@ int kvmfilter_prog_interpret(const struct kvmfilter_prog_spec *spec,
 int kvmfilter_prog_load(struct kvmfilter *filter,
 			const struct kvmfilter_prog_spec *spec);
 
-/* Forget a program that no range uses. */
+/* Forget a program that no range and no timer uses. */
 int kvmfilter_prog_unload(struct kvmfilter *filter, __u32 prog);
 
 /* A range to add. */
@@ -219,6 +222,31 @@ int kvmfilter_notifier_set(struct kvmfilter *filter, __u32 notifier, int event_f
  * with -1 gives it back. -ENOSPC: all KVMFILTER_NOTIFIERS_MAX are in use.
  */
 int kvmfilter_notifier_add(struct kvmfilter *filter, int event_fd);
+
+/* A timer to add. */
+struct kvmfilter_timer_spec {
+	__u32 timer;		/* its number, below KVMFILTER_TIMERS_MAX, for programs, too */
+	__u32 prog;		/* of direction KVMFILTER_EXPIRE */
+	__u32 state_offset;
+	__u32 notifier;		/* signalled if the program passes; it is set */
+};
+
+/* Have a program run when a timer expires. It is not armed yet. */
+int kvmfilter_timer_add(struct kvmfilter *filter, const struct kvmfilter_timer_spec *spec);
+
+/* Take it away. On return its program does not run. */
+int kvmfilter_timer_remove(struct kvmfilter *filter, __u32 timer);
+
+/*
+ * Have a timer expire at @when, CLOCK_MONOTONIC in ns; KVMFILTER_TIMER_OFF: never, and on
+ * return its program does not run. Who holds the lock of its state block is in order with
+ * programs that arm it.
+ */
+int kvmfilter_timer_arm(struct kvmfilter *filter, __u32 timer, __u64 when);
+
+/* What a timer is armed for, and what became of its expiries since it was added. */
+int kvmfilter_timer_query(struct kvmfilter *filter, __u32 timer,
+			  struct kvmfilter_timer_query *query);
 
 /* How often a range was accessed since it was added: answered, and passed for which reason. */
 int kvmfilter_counters(struct kvmfilter *filter, __u32 range,

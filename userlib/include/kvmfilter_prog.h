@@ -16,8 +16,8 @@
  *		return KVMFILTER_DONE;
  *	}
  *
- * The helpers and the access are described in <linux/kvmfilter.h>. Decide, and signal, before
- * you store to the state: after that a program can only return KVMFILTER_DONE.
+ * The helpers and the access are described in <linux/kvmfilter.h>. Decide, signal and
+ * arm before you store to the state: after that a program can only return KVMFILTER_DONE.
  */
 #ifndef KVMFILTER_PROG_H
 #define KVMFILTER_PROG_H
@@ -33,6 +33,9 @@
 	KVMFILTER_PROGRAM_("read", name, state_type)
 #define KVMFILTER_WRITE_PROGRAM(name, state_type)			\
 	KVMFILTER_PROGRAM_("write", name, state_type)
+/* Of a timer: access->value is the time it was armed for, access->offset its number. */
+#define KVMFILTER_EXPIRE_PROGRAM(name, state_type)			\
+	KVMFILTER_PROGRAM_("expire", name, state_type)
 
 __attribute__((unused))
 static __u64 (*const kvmfilter_clock_ns)(void) =
@@ -46,6 +49,9 @@ static __u64 (*const kvmfilter_muldiv64)(__u64 a, __u64 b, __u64 c) =
 __attribute__((unused))
 static __u64 (*const kvmfilter_signal)(__u64 notifier) =
 	(void *)KVMFILTER_HELPER_SIGNAL;
+__attribute__((unused))
+static __u64 (*const kvmfilter_arm)(__u64 timer, __u64 when) =
+	(void *)KVMFILTER_HELPER_ARM;
 
 /*
  * @value & @mask, where the compiler can't leave the mask out. An index into state

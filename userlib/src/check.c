@@ -34,7 +34,7 @@ static int check(const struct kvmfilter_prog_spec *spec, struct kvmf_facts *fact
 	if (log.size)
 		log.buffer[0] = '\0';
 	if (!spec->insn_count || spec->insn_count > KVMFILTER_INSNS_MAX ||
-	    spec->direction > KVMFILTER_WRITE ||
+	    spec->direction > KVMFILTER_EXPIRE ||
 	    spec->state_size > KVMFILTER_STATE_MAX || spec->state_size % 8)
 		return -EINVAL;
 	return kvmf_verify(&in, facts, &log);
@@ -52,6 +52,7 @@ int kvmfilter_prog_check(const struct kvmfilter_prog_spec *spec,
 		.stack_depth = facts.stack_depth,
 		.calls = facts.calls,
 		.signals = facts.signals,
+		.arms = facts.arms,
 		.locks = facts.locks,
 		.weight = facts.weight,
 		.insn = facts.insn,
@@ -71,23 +72,30 @@ int kvmfilter_insn_print(const struct bpf_insn *insns, __u32 left, char *text,
 }
 
 /* The rules of KVMFILTER_PROG_RUN. */
+static bool access_is_valid(const struct kvmfilter_access *access)
+{
+	static const __u8 zero[sizeof(access->reserved)];
+	__u8 width = access->width;
+
+	if (memcmp(access->reserved, zero, sizeof(zero)))
+		return false;
+	if (access->direction == KVMFILTER_EXPIRE)
+		return access->value != KVMFILTER_TIMER_OFF &&
+		       access->offset < KVMFILTER_TIMERS_MAX && !access->address &&
+		       !access->vcpu && !width && !access->bus;
+	if (width != 1 && width != 2 && width != 4 && width != 8)
+		return false;
+	if (access->bus > KVMFILTER_BUS_MMIO || access->offset > access->address)
+		return false;
+	return access->direction == KVMFILTER_READ ? !access->value :
+	       width == 8 || !(access->value >> (8 * width));
+}
+
 static bool run_is_valid(const struct kvmfilter_prog_spec *spec,
 			 const struct kvmfilter_run *run)
 {
-	static const __u8 zero[sizeof(run->access.reserved)];
-	const struct kvmfilter_access *access = &run->access;
-	__u8 width = access->width;
-
-	if (width != 1 && width != 2 && width != 4 && width != 8)
-		return false;
-	if (access->direction != spec->direction || access->bus > KVMFILTER_BUS_MMIO ||
-	    access->offset > access->address ||
-	    memcmp(access->reserved, zero, sizeof(zero)))
-		return false;
-	if (access->direction == KVMFILTER_READ ? access->value != 0 :
-	    width < 8 && access->value >> (8 * width))
-		return false;
-	return run->repeat && run->repeat <= KVMFILTER_REPEAT_MAX &&
+	return run->access.direction == spec->direction && access_is_valid(&run->access) &&
+	       run->repeat && run->repeat <= KVMFILTER_REPEAT_MAX &&
 	       run->state_size == spec->state_size &&
 	       !run->state == !run->state_size;
 }
@@ -106,10 +114,15 @@ static int interpret(struct kvmf_interp *in, struct kvmfilter_run *run)
 	run->verdict = in->verdict;
 	run->steps = in->steps;
 	run->signals = 0;
+	run->arms = 0;
 	if (run->verdict == KVMFILTER_DONE) {
 		run->access.value = in->access.value;
 		run->signals = in->signalled;
+		run->arms = in->armed;
 	}
+	for (__u32 i = 0; run->whens && i < KVMFILTER_TIMERS_MAX; i++)
+		if (run->arms >> i & 1)
+			run->whens[i] = in->whens[i];
 	return 0;
 }
 

@@ -426,28 +426,50 @@ static uint64_t help(struct machine *m, int32_t helper)
 	}
 }
 
+static bool note_signal(struct machine *m)
+{
+	if (m->in->stored)
+		return trap(m, "signals after a store");
+	if (m->regs[1].bits >= KVMFILTER_NOTIFIERS_MAX)
+		return trap(m, "notifier out of range");
+	if (++m->in->signals > m->in->facts->signals)
+		return trap(m, "more signals than the facts say");
+	m->in->signalled |= 1ULL << m->regs[1].bits;
+	return true;
+}
+
+static bool note_arm(struct machine *m)
+{
+	uint64_t timer = m->regs[1].bits;
+
+	if (m->in->stored)
+		return trap(m, "arms after a store");
+	if (timer >= KVMFILTER_TIMERS_MAX)
+		return trap(m, "timer out of range");
+	if (++m->in->arms > m->in->facts->arms)
+		return trap(m, "more arms than the facts say");
+	m->in->armed |= 1ULL << timer;
+	m->in->whens[timer] = m->regs[2].bits;
+	return true;
+}
+
 static bool run_call(struct machine *m, const struct bpf_insn *insn)
 {
-	static const uint32_t args[] = { 0, 0, 0, 3, 1 };
+	static const uint32_t args[] = { 0, 0, 0, 3, 1, 2 };
 	uint64_t value;
 	uint32_t i;
 
-	if (insn->src_reg || insn->imm < 1 || insn->imm > 4)
+	if (insn->src_reg || insn->imm < 1 || insn->imm > 5)
 		return trap(m, "unknown helper");
 	if (++m->calls > KVMFILTER_CALLS_MAX)
 		return trap(m, "too many calls");
 	for (i = 1; i <= args[insn->imm]; i++)
 		if (!number_of(m, i, &value))
 			return false;
-	if (insn->imm == KVMFILTER_HELPER_SIGNAL) {
-		if (m->in->stored)
-			return trap(m, "signals after a store");
-		if (m->regs[1].bits >= KVMFILTER_NOTIFIERS_MAX)
-			return trap(m, "notifier out of range");
-		if (++m->in->signals > m->in->facts->signals)
-			return trap(m, "more signals than the facts say");
-		m->in->signalled |= 1ULL << m->regs[1].bits;
-	}
+	if (insn->imm == KVMFILTER_HELPER_SIGNAL && !note_signal(m))
+		return false;
+	if (insn->imm == KVMFILTER_HELPER_ARM && !note_arm(m))
+		return false;
 	value = m->in->wild ? m->in->wild(m->in->opaque) : help(m, insn->imm);
 	for (i = 1; i <= 5; i++)
 		m->regs[i].what = UNSET;
@@ -460,6 +482,9 @@ static bool run_exit(struct machine *m)
 		return false;
 	if (m->in->stored && m->in->verdict != KVMFILTER_DONE)
 		return trap(m, "passes after a store");
+	/* Timers are armed with the lock held, and who has not stored takes it now. */
+	if (m->in->armed && !m->in->stored && (uint32_t)m->in->verdict == KVMFILTER_DONE)
+		m->in->lost = m->in->lose;
 	return true;
 }
 
@@ -501,7 +526,7 @@ static uint32_t weight_of(const struct bpf_insn *insn)
 		return 32;
 	if (insn->code != (BPF_JMP | BPF_CALL))
 		return 1;
-	if (insn->imm == KVMFILTER_HELPER_SIGNAL)
+	if (insn->imm == KVMFILTER_HELPER_SIGNAL || insn->imm == KVMFILTER_HELPER_ARM)
 		return 1 + 32;
 	return 1 + (insn->imm == KVMFILTER_HELPER_MULDIV64 ? 128 : 64);
 }
@@ -517,6 +542,8 @@ bool kvmf_interp_run(struct kvmf_interp *in)
 	in->trap[0] = '\0';
 	in->signals = 0;
 	in->signalled = 0;
+	in->arms = 0;
+	in->armed = 0;
 	in->indexed = 0;
 	in->stored = false;
 	in->lost = false;

@@ -37,9 +37,12 @@ struct kvmf_interp {
 	/* Out */
 	uint64_t verdict;	/* r0 */
 	bool stored;		/* to the state; then the verdict is DONE */
-	bool lost;		/* it ended at its first store, with nothing done */
+	bool lost;		/* it ended where it takes the lock, with nothing done */
 	uint64_t signalled;	/* bit n: notifier n */
 	uint32_t signals;	/* calls of signal() */
+	uint64_t armed;		/* bit n: timer n, */
+	uint64_t whens[KVMFILTER_TIMERS_MAX]; /* for then; else as before */
+	uint32_t arms;		/* calls of arm() */
 	uint32_t indexed;	/* accesses through a pointer with an index added */
 	uint32_t steps;
 	char trap[128];		/* why it stopped, or empty */

@@ -401,6 +401,50 @@ int kvmfilter_notifier_add(struct kvmfilter *filter, int event_fd)
 	return err;
 }
 
+int kvmfilter_timer_add(struct kvmfilter *filter, const struct kvmfilter_timer_spec *spec)
+{
+	struct kvmfilter_timer_add args = {
+		.size = sizeof(args),
+		.timer = spec->timer,
+		.prog = spec->prog,
+		.state_offset = spec->state_offset,
+		.notifier = spec->notifier,
+	};
+
+	return checked(filter, KVMFILTER_TIMER_ADD, &args, "adding timer", spec->timer);
+}
+
+int kvmfilter_timer_remove(struct kvmfilter *filter, __u32 timer)
+{
+	struct kvmfilter_timer_remove args = {
+		.size = sizeof(args),
+		.timer = timer,
+	};
+
+	return checked(filter, KVMFILTER_TIMER_REMOVE, &args, "removing timer", timer);
+}
+
+int kvmfilter_timer_arm(struct kvmfilter *filter, __u32 timer, __u64 when)
+{
+	struct kvmfilter_timer_arm args = {
+		.size = sizeof(args),
+		.timer = timer,
+		.when = when,
+	};
+
+	return checked(filter, KVMFILTER_TIMER_ARM, &args, "arming timer", timer);
+}
+
+int kvmfilter_timer_query(struct kvmfilter *filter, __u32 timer,
+			  struct kvmfilter_timer_query *query)
+{
+	*query = (struct kvmfilter_timer_query) {
+		.size = sizeof(*query),
+		.timer = timer,
+	};
+	return checked(filter, KVMFILTER_TIMER_QUERY, query, "asking for timer", timer);
+}
+
 int kvmfilter_counters(struct kvmfilter *filter, __u32 range,
 		       struct kvmfilter_counters *counters)
 {
@@ -421,6 +465,7 @@ int kvmfilter_prog_run(struct kvmfilter *filter, __u32 prog, struct kvmfilter_ru
 		.access = run->access,
 		.state = (uintptr_t)run->state,
 		.state_size = run->state_size,
+		.whens = (uintptr_t)run->whens,
 	};
 	int err = checked(filter, KVMFILTER_PROG_RUN, &args, "running program", prog);
 
@@ -431,5 +476,6 @@ int kvmfilter_prog_run(struct kvmfilter *filter, __u32 prog, struct kvmfilter_ru
 	run->signals = args.signals;
 	run->duration_ns = args.duration_ns;
 	run->steps = 0;
+	run->arms = args.arms;
 	return 0;
 }

@@ -4,6 +4,7 @@
 # direction: read
 # expect: accept
 # signals: 1
+# arms: 1
 
 	call 1
 	r6 = r0
@@ -14,4 +15,7 @@
 	call 3
 	r1 = 63
 	call 4
+	r1 = 63
+	r2 = -1
+	call 5
 	exit

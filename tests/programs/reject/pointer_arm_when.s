@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0
+# rule: a pointer is no time
+# state: 64
+# direction: read
+# expect: reject
+# insn: 1
+# message: r2 is a pointer, and an argument must be a number
+
+	r1 = 0
+	call 5
+	exit
