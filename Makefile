@@ -156,8 +156,8 @@ tests: $(UNIT_TESTS:%=$(B)/test_%) $(GUEST_PROGRAMS) $(B)/test_create $(B)/test_
 .PHONY: generated
 generated: $(MODEL_HEADERS) $(B)/gen/version.h \
 	   $(addprefix $(B)/gen/,test_programs.h bench_programs.h doorbell_programs.h posted_programs.h \
-	   hostile_programs.h linear_programs.h readme_program.h readme_vmm.h readme_device.h \
-	   readme_machine.h pc_dsdt.h)
+	   hostile_programs.h linear_programs.h timers_programs.h readme_program.h readme_vmm.h \
+	   readme_device.h readme_machine.h pc_dsdt.h)
 
 #help lint            static analysis of all sources, by six tools
 .PHONY: lint

@@ -37,6 +37,10 @@ union args {
 	struct kvmfilter_notifier_set notifier_set;
 	struct kvmfilter_counters counters;
 	struct kvmfilter_prog_run prog_run;
+	struct kvmfilter_timer_add timer_add;
+	struct kvmfilter_timer_remove timer_remove;
+	struct kvmfilter_timer_arm timer_arm;
+	struct kvmfilter_timer_query timer_query;
 	__u8 bytes[256];
 };
 
@@ -75,6 +79,15 @@ static const struct command {
 		{ EPERM, ENOENT, ENOMEM, EINTR } },
 	[CALL_DETACH] = { "DETACH", KVMFILTER_DETACH, sizeof(struct kvmfilter_detach), false,
 		{ EPERM } },
+	[CALL_TIMER_ADD] = { "TIMER_ADD", KVMFILTER_TIMER_ADD,
+		sizeof(struct kvmfilter_timer_add), false,
+		{ EPERM, ENOENT, EEXIST, ENOMEM, ESHUTDOWN } },
+	[CALL_TIMER_REMOVE] = { "TIMER_REMOVE", KVMFILTER_TIMER_REMOVE,
+		sizeof(struct kvmfilter_timer_remove), false, { EPERM, ENOENT } },
+	[CALL_TIMER_ARM] = { "TIMER_ARM", KVMFILTER_TIMER_ARM,
+		sizeof(struct kvmfilter_timer_arm), false, { EPERM, ENOENT } },
+	[CALL_TIMER_QUERY] = { "TIMER_QUERY", KVMFILTER_TIMER_QUERY,
+		sizeof(struct kvmfilter_timer_query), false, { EPERM, ENOENT } },
 };
 
 static const char *const other_names[] = {
@@ -92,6 +105,7 @@ static const struct program {
 	PROGRAM(count_read), PROGRAM(keep_write), PROGRAM(ring_write), PROGRAM(table_read),
 	PROGRAM(try_and_pass_read), PROGRAM(try_and_pass_write), PROGRAM(muldiv_read),
 	PROGRAM(stack_read), PROGRAM(odd_verdict_read), PROGRAM(see_write),
+	PROGRAM(alarm_write), PROGRAM(alarm_expire), PROGRAM(alarm_expire),
 };
 
 #define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
@@ -108,6 +122,8 @@ static const __u8 weights[CALL_KINDS] = {
 	[CALL_QUERY] = 2, [CALL_CREATE] = 3, [CALL_PROG_LOAD] = 12, [CALL_PROG_UNLOAD] = 8,
 	[CALL_RANGE_ADD] = 20, [CALL_RANGE_REMOVE] = 10, [CALL_NOTIFIER_SET] = 8,
 	[CALL_COUNTERS] = 6, [CALL_PROG_RUN] = 16, [CALL_DETACH] = 1, [CALL_UNKNOWN] = 2,
+	[CALL_TIMER_ADD] = 10, [CALL_TIMER_REMOVE] = 3, [CALL_TIMER_ARM] = 12,
+	[CALL_TIMER_QUERY] = 2,
 	[CALL_MAP] = 3, [CALL_UNMAP] = 1, [CALL_WRITE] = 5, [CALL_FDINFO] = 1,
 	[CALL_CLOSE] = 1, [CALL_ACCESS] = 5,
 };
@@ -166,6 +182,7 @@ struct memory {
 	struct random_program program;
 	char log[4096];		/* more than the verifier says */
 	__u64 state[RANDOM_STATE_MAX / 8];
+	__u64 whens[KVMFILTER_TIMERS_MAX];
 };
 
 static void fill_load(union args *args, struct memory *memory, uint64_t *seed)
@@ -190,6 +207,20 @@ static void fill_load(union args *args, struct memory *memory, uint64_t *seed)
 	}
 }
 
+/* Of those in use there are few, and one is never there. */
+static __u32 timer_number(__u64 pick)
+{
+	return pick & 0x80 ? pick & 3 : pick % 80;
+}
+
+static void fill_state(struct kvmfilter_prog_run *run, struct memory *memory, __u64 pick)
+{
+	run->state_size = sizeof(struct test_table);
+	if (!(pick >> 24 & 3))
+		run->state_size = (pick >> 26) % 64 * 8;
+	run->state = run->state_size ? (uintptr_t)memory->state : 0;
+}
+
 static void fill_run(union args *args, struct memory *memory, uint64_t *seed)
 {
 	struct kvmfilter_prog_run *run = &args->prog_run;
@@ -197,17 +228,21 @@ static void fill_run(union args *args, struct memory *memory, uint64_t *seed)
 
 	run->prog = number(seed);
 	run->repeat = 1 + pick % 4;
+	run->access.direction = pick >> 40 & 3 ? pick >> 16 & 1 : KVMFILTER_EXPIRE;
+	if (run->access.direction == KVMFILTER_EXPIRE) {
+		run->access.offset = pick >> 18 & 0x3f;
+		run->access.value = interesting(seed);
+		run->whens = pick & 0x1000000 ? (uintptr_t)memory->whens : 0;
+		fill_state(run, memory, pick);
+		return;
+	}
 	run->access.width = 1 << (pick >> 8) % 4;
-	run->access.direction = pick >> 16 & 1;
 	run->access.bus = pick >> 17 & 1;
 	run->access.address = where(seed, run->access.bus);
 	run->access.offset = pick >> 18 & 0x3f;
 	if (run->access.direction == KVMFILTER_WRITE)
 		run->access.value = random_next(seed) & 0xff;
-	run->state_size = sizeof(struct test_table);
-	if (!(pick >> 24 & 3))
-		run->state_size = (pick >> 26) % 64 * 8;
-	run->state = run->state_size ? (uintptr_t)memory->state : 0;
+	fill_state(run, memory, pick);
 }
 
 static void fill(struct calls_world *world, enum call_kind kind, union args *args,
@@ -244,7 +279,7 @@ static void fill(struct calls_world *world, enum call_kind kind, union args *arg
 		args->range_remove.range = number(seed);
 		break;
 	case CALL_NOTIFIER_SET:
-		args->notifier_set.notifier = pick % 80;
+		args->notifier_set.notifier = pick & 0x1000 ? pick & 3 : pick % 80;
 		args->notifier_set.event_fd = pick & 0x100 ? world->event :
 					      pick & 0x200 ? -1 : world->null;
 		break;
@@ -253,6 +288,22 @@ static void fill(struct calls_world *world, enum call_kind kind, union args *arg
 		break;
 	case CALL_PROG_RUN:
 		fill_run(args, memory, seed);
+		break;
+	case CALL_TIMER_ADD:
+		args->timer_add.timer = timer_number(pick);
+		args->timer_add.prog = number(seed);
+		args->timer_add.state_offset = (pick >> 16) % 24 * KVMFILTER_STATE_ALIGN;
+		args->timer_add.notifier = pick >> 32 & 3;
+		break;
+	case CALL_TIMER_REMOVE:
+		args->timer_remove.timer = timer_number(pick);
+		break;
+	case CALL_TIMER_ARM:
+		args->timer_arm.timer = timer_number(pick);
+		args->timer_arm.when = interesting(seed);
+		break;
+	case CALL_TIMER_QUERY:
+		args->timer_query.timer = timer_number(pick);
 		break;
 	default:
 		break;
@@ -280,6 +331,8 @@ static void tame(enum call_kind kind, union args *args, const struct memory *mem
 		args->prog_load.log = harmless(args->prog_load.log, memory->log);
 	if (kind == CALL_PROG_RUN)
 		args->prog_run.state = harmless(args->prog_run.state, memory->state);
+	if (kind == CALL_PROG_RUN)
+		args->prog_run.whens = harmless(args->prog_run.whens, memory->whens);
 	if (kind == CALL_PROG_RUN && args->prog_run.repeat <= KVMFILTER_REPEAT_MAX)
 		args->prog_run.repeat %= 100;
 	/* The port by which the guest says that it has done its job. */
@@ -349,7 +402,7 @@ static bool no_command(struct calls_runner *runner, const struct call *call, int
 
 	runner->made++;
 	result = ioctl(device ? runner->world->device : filter,
-		       _IO(KVMFILTER_IOC_MAGIC, 10 + call->random / 2 % 240), &args);
+		       _IO(KVMFILTER_IOC_MAGIC, 14 + call->random / 2 % 240), &args);
 	if (result == -1 && (errno == ENOTTY || (!device && errno == EPERM) ||
 			     (runner->world->shared && errno == EBADF)))
 		return true;

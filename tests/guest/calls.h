@@ -28,6 +28,10 @@ enum call_kind {
 	CALL_COUNTERS,
 	CALL_PROG_RUN,
 	CALL_DETACH,
+	CALL_TIMER_ADD,
+	CALL_TIMER_REMOVE,
+	CALL_TIMER_ARM,
+	CALL_TIMER_QUERY,
 	CALL_COMMANDS,			/* those above are commands of the ABI */
 	CALL_UNKNOWN = CALL_COMMANDS,	/* a command that is none */
 	CALL_MAP,

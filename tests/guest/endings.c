@@ -22,6 +22,8 @@ const struct ending endings_list[] = {
 	{ "done", 0, JOB_OUT, PORT, 4, 0, 0, false, FIXTURE_BUS_NAME, "write", 4, 0 },
 	{ "pass_notifier", 0, JOB_OUT, PORT + 2, 2, 0x102, 1, false,
 	  FIXTURE_BUS_NAME, "write", 2, 0x102 },
+	/* No timer is there to be armed. */
+	{ "pass_timer", 3, JOB_WRITE, MMIO + 0x3000, 4, 7, 1, false, "mmio", "write", 4, 7 },
 	{ "pass_program", 2, JOB_READ, MMIO + 0x2000, 4, 0, 1, false,
 	  "mmio", "read", 4, 0 },
 	{ "pass_contended", 0, JOB_IN, PORT, 1, 0, 1, true, FIXTURE_BUS_NAME, "read", 1, 0 },
@@ -57,14 +59,14 @@ void endings_init(struct endings *endings, struct fixture *fixture)
 {
 	static const struct bpf_insn * const insns[ENDINGS_PROGS] = {
 		see_read_insns, ring_write_insns, keep_write_insns, try_and_pass_read_insns,
-		last_read_insns,
+		last_read_insns, alarm_write_insns,
 	};
 
 	*endings = (struct endings) {
 		.fixture = fixture,
 		.progs = {
 			PROG(see_read), PROG(ring_write), PROG(keep_write),
-			PROG(try_and_pass_read), PROG(last_read),
+			PROG(try_and_pass_read), PROG(last_read), PROG(alarm_write),
 		},
 		.event = eventfd(0, EFD_NONBLOCK),
 	};
@@ -90,6 +92,10 @@ void endings_init(struct endings *endings, struct fixture *fixture)
 		.write_prog = endings->progs[2].number,
 		.state_offset = 0x1040,
 	};
+	endings->ranges[3].spec = (struct kvmfilter_range_spec) {
+		.bus = KVMFILTER_BUS_MMIO, .address = MMIO + 0x3000, .length = 4,
+		.write_prog = endings->progs[5].number,
+	};
 	for (int i = 0; i < ENDINGS_RANGES; i++) {
 		struct ending_range *range = &endings->ranges[i];
 
@@ -101,6 +107,7 @@ void endings_init(struct endings *endings, struct fixture *fixture)
 	endings->progs[1].users = 1;
 	endings->progs[2].users = 1;
 	endings->progs[3].users = 1;
+	endings->progs[5].users = 1;
 	assert_int_equal(kvmfilter_notifier_set(fixture->filter, 0, endings->event), 0);
 }
 

@@ -12,8 +12,8 @@
 
 #define ENDINGS_PORT	0x560
 #define ENDINGS_MMIO	0xd0000000ULL
-#define ENDINGS_RANGES	3
-#define ENDINGS_PROGS	5
+#define ENDINGS_RANGES	4
+#define ENDINGS_PROGS	6
 
 /* A program as it was loaded. */
 struct ending_prog {

@@ -304,7 +304,7 @@ void lookers_and_commands_race(void **state)
 	(void)state;
 	snprintf(form, sizeof(form), "^filter:\t[0-9]+\nscratch:\t%d\n"
 		 "(prog:\tnumber:[1-3] direction:read insns:%zu state:%zu jited:%d users:[01]\n"
-		 ")*(range:\tnumber:[12] bus:%s address:0x%llx[01] length:1 read:[1-3] write:0 state:0x0( (done|pass_[a-z_]+):0){7}\n"
+		 ")*(range:\tnumber:[12] bus:%s address:0x%llx[01] length:1 read:[1-3] write:0 state:0x0( (done|pass_[a-z_]+):0){8}\n"
 		 ")*(notifier:\tnumber:5\n"
 		 ")?$", FIXTURE_SCRATCH,
 		 sizeof(last_read_insns) / sizeof(last_read_insns[0]),

@@ -7,11 +7,11 @@
 # What it does: make check runs these on each of its kernels.
 GUEST_TESTS := abi range fdinfo trace attach migrate models trial pit clock readme life \
 	       conformance doorbell posted console board pins bystander budget preempt strings realmode \
-	       neighbours interrupted l2
+	       neighbours interrupted l2 timers
 # What it withstands. These take their time: make check runs them on one kernel,
 # make check-kernels and make check-debug on all.
 HOSTILE_TESTS := events drop isolation calls hostile hostile_random hostile_vcpus hostile_vmm \
-		 hostile_user linear
+		 hostile_user hostile_timers linear
 # Only on a kernel that can make allocations fail.
 DEBUG_TESTS := failures
 # What it costs: on one kernel as well.
@@ -20,7 +20,8 @@ COST_TESTS := shared
 # Those of them for kernels of arm64. Not there: pit (KVM has no i8254).
 ARM64_GUEST_TESTS := range conformance abi life trial readme models attach fdinfo trace isolation \
 		     calls migrate hostile_vmm clock doorbell posted console board drop events hostile hostile_random \
-		     hostile_vcpus linear syndrome pins bystander budget preempt hostile_user
+		     hostile_vcpus linear syndrome pins bystander budget preempt hostile_user \
+		     timers hostile_timers
 # And the command; stat is not: its test looks at ports and string instructions.
 ARM64_TESTS := $(ARM64_GUEST_TESTS) tool
 
@@ -55,6 +56,7 @@ arm64-tests: $(B)/cases.tar tool-inputs
 $(B)/gen/test_programs.h: $(B)/bpf/tests/guest/programs.o
 $(B)/gen/hostile_programs.h: $(B)/bpf/tests/guest/ledger.o
 $(B)/gen/linear_programs.h: $(B)/bpf/tests/guest/latch.o
+$(B)/gen/timers_programs.h: $(B)/bpf/tests/guest/timers.o
 $(patsubst %.c,$(B)/%.o,$(filter-out %.bpf.c,$(wildcard tests/guest/*.c))): \
 	$(B)/gen/test_programs.h
 $(B)/tests/guest/test_doorbell.o: $(B)/gen/doorbell_programs.h
@@ -76,7 +78,8 @@ $(B)/test_budget: $(patsubst %,$(B)/tests/guest/%.o,budget budget_scratch uninvo
 $(B)/test_hostile_user: $(patsubst %,$(B)/tests/guest/%.o,hostile_user_attacks budget uninvolved \
 	asleep others)
 $(B)/test_budget $(B)/test_bystander $(B)/test_calls $(B)/test_events $(B)/test_hostile_user \
-$(B)/test_pins $(B)/test_preempt: $(B)/tests/guest/patience.o
+$(B)/test_pins $(B)/test_preempt $(B)/test_timers \
+$(B)/test_hostile_timers: $(B)/tests/guest/patience.o
 $(B)/test_range: $(if $(filter x86,$(TARGET_ARCH)),$(B)/tests/guest/range_edge.o)
 $(B)/test_pit: $(PIT_OBJECTS)
 $(B)/test_l2: $(B)/tests/guest/nested_image.o
@@ -106,6 +109,7 @@ $(patsubst %,$(B)/tests/guest/hostile_random%.o,_x86 _arm64) $(B)/tests/guest/ho
 $(B)/tests/guest/test_hostile_random.o: CPPFLAGS_ALL += -Itests/unit
 $(B)/tests/guest/test_hostile_vcpus.o: CPPFLAGS_ALL += -Itests/unit
 $(B)/tests/guest/test_linear.o: $(B)/gen/linear_programs.h
+$(patsubst %,$(B)/tests/guest/test%timers.o,_ _hostile_): $(B)/gen/timers_programs.h
 $(B)/tests/guest/linear.o $(B)/tests/guest/test_linear.o: CPPFLAGS_ALL += -Itests/unit
 $(B)/test_linear: $(addprefix $(B)/tests/guest/,linear.o hostile_list.o hostile_image.o) \
 		  $(addprefix $(B)/tests/unit/,history.o i8254_ref.o)

@@ -33,6 +33,10 @@ int others_commands_fail(int fd, int error)
 		.size = sizeof(run), .prog = 1, .repeat = 1, .access.width = 1,
 	};
 	struct kvmfilter_detach detach = { .size = sizeof(detach) };
+	struct kvmfilter_timer_add timer_add = { .size = sizeof(timer_add), .prog = 1 };
+	struct kvmfilter_timer_remove timer_remove = { .size = sizeof(timer_remove) };
+	struct kvmfilter_timer_arm timer_arm = { .size = sizeof(timer_arm) };
+	struct kvmfilter_timer_query timer_query = { .size = sizeof(timer_query) };
 	const struct {
 		unsigned long number;
 		void *args;
@@ -41,6 +45,8 @@ int others_commands_fail(int fd, int error)
 		{ KVMFILTER_RANGE_ADD, &add }, { KVMFILTER_RANGE_REMOVE, &remove },
 		{ KVMFILTER_NOTIFIER_SET, &notifier }, { KVMFILTER_COUNTERS, &counters },
 		{ KVMFILTER_PROG_RUN, &run }, { KVMFILTER_DETACH, &detach },
+		{ KVMFILTER_TIMER_ADD, &timer_add }, { KVMFILTER_TIMER_REMOVE, &timer_remove },
+		{ KVMFILTER_TIMER_ARM, &timer_arm }, { KVMFILTER_TIMER_QUERY, &timer_query },
 	};
 	int wrong = 0;
 

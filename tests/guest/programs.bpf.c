@@ -116,6 +116,24 @@ KVMFILTER_WRITE_PROGRAM(ring_write, struct test_state)
 	return KVMFILTER_DONE;
 }
 
+/* Arms the timer that the value names. */
+KVMFILTER_WRITE_PROGRAM(alarm_write, struct test_state)
+{
+	kvmfilter_arm(access->value & 63, KVMFILTER_TIMER_OFF - 1);
+	state->writes++;
+	return KVMFILTER_DONE;
+}
+
+/* Counts, and rings. */
+KVMFILTER_EXPIRE_PROGRAM(alarm_expire, struct test_state)
+{
+	if (!state->reads)
+		return KVMFILTER_PASS;
+	kvmfilter_signal(0);
+	state->writes++;
+	return KVMFILTER_DONE;
+}
+
 /* All of a large state block, by an index the guest chooses. */
 KVMFILTER_READ_PROGRAM(table_read, struct test_table)
 {

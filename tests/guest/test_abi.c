@@ -132,7 +132,7 @@ static void query_tells_the_limits_of_the_header(void **state)
 	assert_int_equal(query.abi_version, KVMFILTER_ABI_VERSION);
 	assert_int_equal(query.features & ~(KVMFILTER_FEATURE_JIT |
 					    KVMFILTER_FEATURE_LOAD_SIGNED), 0);
-	assert_int_equal(query.helpers, 0x1e);
+	assert_int_equal(query.helpers, 0x3e);
 	assert_int_equal(query.buses, 1 << FIXTURE_BUS | 1 << KVMFILTER_BUS_MMIO);
 	assert_int_equal(query.scratch_max, KVMFILTER_SCRATCH_MAX);
 	assert_int_equal(query.state_max, KVMFILTER_STATE_MAX);
@@ -147,6 +147,8 @@ static void query_tells_the_limits_of_the_header(void **state)
 	assert_int_equal(query.tries, KVMFILTER_TRIES);
 	assert_int_equal(query.weight_max, KVMFILTER_WEIGHT_MAX);
 	assert_int_equal(query.locks_max, KVMFILTER_LOCKS_MAX);
+	assert_int_equal(query.timers_max, KVMFILTER_TIMERS_MAX);
+	assert_int_equal(query.arms_max, KVMFILTER_ARMS_MAX);
 }
 
 static void unknown_commands_are_enotty(void **state)
@@ -236,6 +238,10 @@ static void every_structure_is_checked_for_its_size(void **state)
 		.size = sizeof(run), .prog = 999, .repeat = 1, .access.width = 1,
 	};
 	struct kvmfilter_detach detach = { .size = sizeof(detach) };
+	struct kvmfilter_timer_add timer_add = { .size = sizeof(timer_add), .prog = 999 };
+	struct kvmfilter_timer_remove timer_remove = { .size = sizeof(timer_remove) };
+	struct kvmfilter_timer_arm timer_arm = { .size = sizeof(timer_arm) };
+	struct kvmfilter_timer_query timer_query = { .size = sizeof(timer_query) };
 
 	check_grown(abi->device, KVMFILTER_QUERY, &query,
 		    offsetof(struct kvmfilter_query, weight_max), sizeof(query), 0);
@@ -248,9 +254,16 @@ static void every_structure_is_checked_for_its_size(void **state)
 		    ENOENT);
 	check_sizes(abi->filter, KVMFILTER_NOTIFIER_SET, &notifier,
 		    sizeof(notifier), ENOENT);
-	check_sizes(abi->filter, KVMFILTER_COUNTERS, &counters, sizeof(counters),
+	check_grown(abi->filter, KVMFILTER_COUNTERS, &counters,
+		    offsetof(struct kvmfilter_counters, pass_timer), sizeof(counters), ENOENT);
+	check_grown(abi->filter, KVMFILTER_PROG_RUN, &run,
+		    offsetof(struct kvmfilter_prog_run, arms), sizeof(run), ENOENT);
+	check_sizes(abi->filter, KVMFILTER_TIMER_ADD, &timer_add, sizeof(timer_add), ENOENT);
+	check_sizes(abi->filter, KVMFILTER_TIMER_REMOVE, &timer_remove, sizeof(timer_remove),
 		    ENOENT);
-	check_sizes(abi->filter, KVMFILTER_PROG_RUN, &run, sizeof(run), ENOENT);
+	check_sizes(abi->filter, KVMFILTER_TIMER_ARM, &timer_arm, sizeof(timer_arm), ENOENT);
+	check_sizes(abi->filter, KVMFILTER_TIMER_QUERY, &timer_query, sizeof(timer_query),
+		    ENOENT);
 	check_sizes(abi->filter, KVMFILTER_DETACH, &detach, sizeof(detach), 0);
 }
 
@@ -389,7 +402,8 @@ static void prog_load_checks_its_arguments(void **state)
 	bad(insn_count, 0, EINVAL);
 	bad(insn_count, KVMFILTER_INSNS_MAX + 1, EINVAL);
 	bad(insn_count, UINT_MAX, EINVAL);
-	bad(direction, 2, EINVAL);
+	bad(direction, 3, EINVAL);
+	bad(direction, UINT_MAX, EINVAL);
 	bad(state_size, 4, EINVAL);
 	bad(state_size, KVMFILTER_STATE_MAX + 8, EINVAL);
 	bad(log_size, 16, EINVAL);
@@ -684,6 +698,78 @@ static void counters_checks_its_arguments(void **state)
 	assert_fails(abi->filter, KVMFILTER_COUNTERS, &args, ENOENT);
 }
 
+static void timer_add_checks_its_arguments(void **state)
+{
+	struct abi *abi = *state;
+	int prog = fixture_load(abi->fixture, alarm_expire, sizeof(struct test_state));
+	struct kvmfilter_timer_add args = {
+		.size = sizeof(args), .timer = 3, .prog = prog, .notifier = 5,
+	};
+	int event = eventfd(0, 0);
+
+#define bad(member, value, error) \
+	assert_member_fails(abi->filter, KVMFILTER_TIMER_ADD, &args, member, value, error)
+	/* None is set. */
+	assert_fails(abi->filter, KVMFILTER_TIMER_ADD, &args, ENOENT);
+	assert_int_equal(kvmfilter_notifier_set(abi->fixture->filter, 5, event), 0);
+	bad(flags, 1, EINVAL);
+	bad(timer, KVMFILTER_TIMERS_MAX, EINVAL);
+	bad(timer, UINT_MAX, EINVAL);
+	bad(prog, 0, ENOENT);
+	bad(prog, 999, ENOENT);
+	bad(prog, abi->read_prog, EINVAL);
+	bad(prog, abi->write_prog, EINVAL);
+	bad(state_offset, 8, EINVAL);
+	bad(state_offset, FIXTURE_SCRATCH, EINVAL);
+	bad(state_offset, FIXTURE_SCRATCH - KVMFILTER_STATE_ALIGN, EINVAL);
+	bad(state_offset, -KVMFILTER_STATE_ALIGN, EINVAL);
+	bad(notifier, KVMFILTER_NOTIFIERS_MAX, EINVAL);
+	bad(notifier, UINT_MAX, EINVAL);
+	bad(notifier, 6, ENOENT);
+	assert_int_equal(ioctl(abi->filter, KVMFILTER_TIMER_ADD, &args), 0);
+	assert_fails(abi->filter, KVMFILTER_TIMER_ADD, &args, EEXIST);
+	args.timer = KVMFILTER_TIMERS_MAX - 1;
+	args.state_offset = FIXTURE_SCRATCH - 2 * KVMFILTER_STATE_ALIGN;
+	assert_int_equal(ioctl(abi->filter, KVMFILTER_TIMER_ADD, &args), 0);
+#undef bad
+	close(event);
+}
+
+static void timer_commands_check_the_number(void **state)
+{
+	static const __u32 none[] = { 0, 2, 4, 63, 64, 65, 1U << 31, UINT_MAX };
+	struct abi *abi = *state;
+	int prog = fixture_load(abi->fixture, alarm_expire, sizeof(struct test_state));
+	int event = eventfd(0, 0);
+	const struct kvmfilter_timer_spec spec = { .timer = 3, .prog = prog };
+	struct kvmfilter_timer_remove remove = { .size = sizeof(remove) };
+	struct kvmfilter_timer_arm arm = { .size = sizeof(arm), .when = 1 };
+	struct kvmfilter_timer_query query = { .size = sizeof(query), .done = 77, .when = 78 };
+	struct kvmfilter_range_add range = valid_range(abi);
+
+	assert_int_equal(kvmfilter_notifier_set(abi->fixture->filter, 0, event), 0);
+	assert_int_equal(kvmfilter_timer_add(abi->fixture->filter, &spec), 0);
+	for (unsigned int i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
+		remove.timer = none[i];
+		arm.timer = none[i];
+		query.timer = none[i];
+		assert_fails(abi->filter, KVMFILTER_TIMER_REMOVE, &remove, ENOENT);
+		assert_fails(abi->filter, KVMFILTER_TIMER_ARM, &arm, ENOENT);
+		assert_fails(abi->filter, KVMFILTER_TIMER_QUERY, &query, ENOENT);
+	}
+	assert_int_equal(query.done, 77);
+	assert_int_equal(query.when, 78);
+	/* What is out is ignored, and written. */
+	query.timer = 3;
+	assert_int_equal(ioctl(abi->filter, KVMFILTER_TIMER_QUERY, &query), 0);
+	assert_int_equal(query.done, 0);
+	assert_true(query.when == KVMFILTER_TIMER_OFF);
+	/* A range has no use for its program. */
+	assert_member_fails(abi->filter, KVMFILTER_RANGE_ADD, &range, read_prog, prog, EINVAL);
+	assert_member_fails(abi->filter, KVMFILTER_RANGE_ADD, &range, write_prog, prog, EINVAL);
+	close(event);
+}
+
 #define TEST(name)	cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -711,6 +797,8 @@ int main(void)
 		TEST(range_remove_checks_its_arguments),
 		TEST(notifier_set_checks_its_arguments),
 		TEST(counters_checks_its_arguments),
+		TEST(timer_add_checks_its_arguments),
+		TEST(timer_commands_check_the_number),
 		cmocka_unit_test(what_is_out_is_ignored_on_entry),
 		cmocka_unit_test(a_range_add_that_failed_can_be_made_again),
 		cmocka_unit_test(a_range_that_kvm_refuses_can_be_added_again),

@@ -59,6 +59,7 @@ static const struct {
 	{ "pass_string", offsetof(struct kvmfilter_counters, pass_string) },
 	{ "pass_width", offsetof(struct kvmfilter_counters, pass_width) },
 	{ "pass_notifier", offsetof(struct kvmfilter_counters, pass_notifier) },
+	{ "pass_timer", offsetof(struct kvmfilter_counters, pass_timer) },
 };
 
 #define COUNTERS	(sizeof(counters) / sizeof(counters[0]))
@@ -138,8 +139,8 @@ static void every_access_is_counted_where_it_belongs(void **state)
 	}
 	/* None was forgotten here. */
 	for (unsigned int k = 0; k < COUNTERS; k++)
-		assert_int_equal(tally.counts[0][k] + tally.counts[1][k] + tally.counts[2][k] > 0,
-				 ending_is_possible(counters[k].name));
+		assert_int_equal(tally.counts[0][k] + tally.counts[1][k] + tally.counts[2][k] +
+				 tally.counts[3][k] > 0, ending_is_possible(counters[k].name));
 	endings_exit(&endings);
 	fixture_destroy(f);
 }
@@ -185,7 +186,9 @@ static void what_is_gone_is_not_shown(void **state)
 							endings.ranges[i].number), 0);
 		endings.ranges[i].number = 0;
 	}
-	for (int i = 0; i < 4; i++) {
+	for (int i = 0; i < ENDINGS_PROGS; i++) {
+		if (!endings.progs[i].number)
+			continue;
 		assert_int_equal(kvmfilter_prog_unload(f->filter,
 						       endings.progs[i].number), 0);
 		endings.progs[i].number = 0;
@@ -296,6 +299,44 @@ static const struct kvmfilter_range_spec *many_ranges(unsigned int i, int prog,
 	return &range->spec;
 }
 
+static void a_timer_is_shown_with_what_it_is_armed_for(void **state)
+{
+	struct fixture *f = fixture_create(1);
+	int event = eventfd(0, EFD_NONBLOCK);
+	struct kvmfilter_timer_spec spec = {
+		.timer = 7, .state_offset = 0x1040, .notifier = 2,
+		.prog = fixture_load(f, alarm_expire, sizeof(struct test_state)),
+	};
+	struct kvmfilter_timer_query query;
+	char *text;
+
+	(void)state;
+	assert_int_equal(kvmfilter_notifier_set(f->filter, 2, event), 0);
+	assert_int_equal(kvmfilter_timer_add(f->filter, &spec), 0);
+	text = fixture_fdinfo(f);
+	assert_non_null(strstr(text, " direction:expire "));
+	assert_non_null(strstr(text, " users:1\nnotifier:\tnumber:2\ntimer:\tnumber:7 prog:1 "));
+	assert_non_null(strstr(text, " state:0x1040 notifier:2 when:18446744073709551615 done:0 "));
+	assert_non_null(strstr(text, " done:0 pass_program:0 pass_contended:0 pass_notifier:0 "));
+	assert_non_null(strstr(text, " pass_timer:0 late:0 contended:0\n"));
+	free(text);
+	/* It declines; and then one far away. */
+	assert_int_equal(kvmfilter_timer_arm(f->filter, 7, 0), 0);
+	do {
+		assert_int_equal(kvmfilter_timer_query(f->filter, 7, &query), 0);
+	} while (!query.pass_program);
+	assert_int_equal(kvmfilter_timer_arm(f->filter, 7, 1ULL << 62), 0);
+	text = fixture_fdinfo(f);
+	assert_non_null(strstr(text, " when:4611686018427387904 done:0 pass_program:1 "));
+	free(text);
+	assert_int_equal(kvmfilter_timer_remove(f->filter, 7), 0);
+	text = fixture_fdinfo(f);
+	assert_null(strstr(text, "timer:\t"));
+	free(text);
+	close(event);
+	fixture_destroy(f);
+}
+
 /* Longer than seq_file's first buffers, and each line whole. */
 static void a_filter_at_its_limits_fits(void **state)
 {
@@ -343,6 +384,7 @@ int main(void)
 		cmocka_unit_test(every_access_is_counted_where_it_belongs),
 		cmocka_unit_test(what_is_gone_is_not_shown),
 		cmocka_unit_test(a_trial_is_a_user_while_it_runs),
+		cmocka_unit_test(a_timer_is_shown_with_what_it_is_armed_for),
 		cmocka_unit_test(a_filter_has_one_number_and_no_other_has_it),
 		cmocka_unit_test(a_filter_at_its_limits_fits),
 		cmocka_unit_test(only_the_owner_and_root_may_look),

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -142,6 +143,12 @@ static void every_event_has_its_fields(void **state)
 				 "u32 state_size", "bool jited" } },
 		{ "prog_unload", { "u64 filter", "u32 prog", "u32 direction", "u32 insns",
 				   "u32 state_size", "bool jited" } },
+		{ "expiry", { "u64 filter", "u64 when", "u64 behind", "u32 timer",
+			      "u32 outcome" } },
+		{ "timer_add", { "u64 filter", "u32 timer", "u32 expire_prog",
+				 "u32 notifier" } },
+		{ "timer_remove", { "u64 filter", "u32 timer", "u32 expire_prog",
+				    "u32 notifier" } },
 		{ "filter_create", { "u64 filter", "u32 scratch_size" } },
 		{ "filter_release", { "u64 filter", "u32 scratch_size" } },
 	};
@@ -289,6 +296,73 @@ static void a_filter_is_told_from_first_to_last(void **state)
 	check(trace);
 }
 
+/* Where an event stands in the trace; @from, if it is to be behind that. */
+static const char *find(const char *from, const char *format, unsigned long long filter)
+{
+	char line[128];
+	const char *found;
+
+	snprintf(line, sizeof(line), format, filter);
+	found = strstr(from, line);
+	if (!found)
+		print_error("no \"%s\" in %s\n", line, from);
+	assert_non_null(found);
+	return found;
+}
+
+/* "behind 815: done" */
+static const char *ending_of(const char *event, unsigned long long *behind)
+{
+	static char outcome[32];
+	int got = sscanf(strstr(event, "behind"), "behind %llu: %31s", behind, outcome);
+
+	assert_int_equal(got, 2);
+	return outcome;
+}
+
+static void a_timer_is_told_and_how_it_expired(void **state)
+{
+	struct trace *trace = *state;
+	struct fixture *f = trace->fixture;
+	int event = eventfd(0, EFD_NONBLOCK);
+	const struct kvmfilter_timer_spec spec = {
+		.timer = 3, .notifier = 5,
+		.prog = fixture_load(f, alarm_expire, sizeof(struct test_state)),
+	};
+	struct kvmfilter_timer_query query;
+	unsigned long long behind;
+	char *text;
+	const char *at;
+
+	assert_int_equal(kvmfilter_notifier_set(f->filter, 5, event), 0);
+	assert_int_equal(kvmfilter_notifier_set(f->filter, 0, event), 0);
+	write_file(INSTANCE "/trace", "");
+	listen_to(NULL, true);
+	assert_int_equal(kvmfilter_timer_add(f->filter, &spec), 0);
+	/* It declines at first. */
+	for (unsigned int i = 0; i < 2; i++) {
+		assert_int_equal(kvmfilter_timer_arm(f->filter, 3, 7 + i), 0);
+		do {
+			assert_int_equal(kvmfilter_timer_query(f->filter, 3, &query), 0);
+		} while (query.pass_program + query.done <= i);
+		fixture_data(f, 0)->reads = 1;
+	}
+	assert_int_equal(kvmfilter_timer_remove(f->filter, 3), 0);
+	listen_to(NULL, false);
+	text = read_file(INSTANCE "/trace");
+	at = find(text, "kvmfilter_timer_add: filter %llu timer 3 expire_prog 1 notifier 5\n",
+		  trace->filter);
+	at = find(at, "kvmfilter_expiry: filter %llu timer 3 when 7 behind ", trace->filter);
+	assert_string_equal(ending_of(at, &behind), "pass_program");
+	at = find(at, "kvmfilter_expiry: filter %llu timer 3 when 8 behind ", trace->filter);
+	assert_string_equal(ending_of(at, &behind), "done");
+	assert_in_range(behind, 1000000, ~0ULL >> 1);
+	find(at, "kvmfilter_timer_remove: filter %llu timer 3 expire_prog 1 notifier 5\n",
+	     trace->filter);
+	free(text);
+	close(event);
+}
+
 static void what_fails_has_not_happened(void **state)
 {
 	static const struct bpf_insn bad[] = { { .code = 0xff } };
@@ -325,6 +399,7 @@ int main(void)
 		TEST(every_access_is_told_as_it_ended),
 		TEST(each_vcpu_is_told_apart),
 		TEST(a_filter_is_told_from_first_to_last),
+		TEST(a_timer_is_told_and_how_it_expired),
 		TEST(what_fails_has_not_happened),
 	};
 

@@ -59,7 +59,10 @@ static void arguments_are_checked(void **state)
 	int read_prog = fixture_load(f, count_read, sizeof(data));
 	int write_prog = fixture_load(f, keep_write, sizeof(data));
 	struct kvmfilter_prog_run args = valid_trial(read_prog, &data);
+	__u64 whens[KVMFILTER_TIMERS_MAX];
 
+	for (int i = 0; i < KVMFILTER_TIMERS_MAX; i++)
+		whens[i] = 7;
 #define bad(member, value_, error) do {					\
 	struct kvmfilter_prog_run wrong = args;				\
 	wrong.member = (value_);					\
@@ -77,7 +80,8 @@ static void arguments_are_checked(void **state)
 	bad(access.width, 3, EINVAL);
 	bad(access.width, 16, EINVAL);
 	bad(access.direction, KVMFILTER_WRITE, EINVAL);
-	bad(access.direction, 2, EINVAL);
+	bad(access.direction, KVMFILTER_EXPIRE, EINVAL);
+	bad(access.direction, 3, EINVAL);
 	bad(access.bus, 2, EINVAL);
 	bad(access.reserved[4], 1, EINVAL);
 	bad(state, 0, EINVAL);
@@ -105,6 +109,41 @@ static void arguments_are_checked(void **state)
 	args.access.value = ~0ULL;
 	assert_int_equal(trial(f, &args), 0);
 	assert_true(data.last == ~0ULL);
+
+	args = valid_trial(fixture_load(f, alarm_expire, sizeof(data)), &data);
+	args.access = (struct kvmfilter_access) { .direction = KVMFILTER_EXPIRE };
+	bad(access.value, KVMFILTER_TIMER_OFF, EINVAL);
+	bad(access.offset, KVMFILTER_TIMERS_MAX, EINVAL);
+	bad(access.address, 1, EINVAL);
+	bad(access.vcpu, 1, EINVAL);
+	bad(access.width, 1, EINVAL);
+	bad(access.bus, 1, EINVAL);
+	bad(access.reserved[0], 1, EINVAL);
+	bad(access.direction, KVMFILTER_READ, EINVAL);
+	args.access.value = KVMFILTER_TIMER_OFF - 1;
+	args.access.offset = KVMFILTER_TIMERS_MAX - 1;
+	assert_int_equal(trial(f, &args), 0);
+	assert_int_equal(args.verdict, KVMFILTER_DONE);
+	assert_int_equal(args.signals, 1);
+	assert_int_equal(args.arms, 0);
+
+	args = valid_trial(fixture_load(f, alarm_write, sizeof(data)), &data);
+	args.access.direction = KVMFILTER_WRITE;
+	bad(whens, 1, EFAULT);
+	bad(whens, 1ULL << 63, EFAULT);
+	args.access.value = 63;
+	args.whens = (uintptr_t)whens;
+	assert_int_equal(trial(f, &args), 0);
+	assert_true(args.arms == 1ULL << 63);
+	assert_true(whens[63] == KVMFILTER_TIMER_OFF - 1);
+	/* The others stay. */
+	for (int i = 0; i < 63; i++)
+		assert_true(whens[i] == 7);
+	/* Nobody wants to know. */
+	args.whens = 0;
+	args.access.value = 5;
+	assert_int_equal(trial(f, &args), 0);
+	assert_true(args.arms == 1ULL << 5);
 #undef bad
 }
 

@@ -16,7 +16,7 @@ out=/tmp/out
 export PAGER=cat
 tracefs=/sys/kernel/tracing
 [ -d $tracefs/events ] || mount -t tracefs none $tracefs
-outcomes='done pass_program pass_contended pass_notifier pass_no_program pass_string pass_width'
+outcomes='done pass_program pass_contended pass_notifier pass_no_program pass_string pass_width pass_timer'
 
 # accesses FILE: what a tool has printed of them, without who and when.
 accesses() { sed -n 's/.*kvmfilter_access: *filter/kvmfilter_access: filter/p' "$1"; }
