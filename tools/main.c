@@ -73,11 +73,13 @@ static const struct command commands[] = {
 			"In JSON, an object per sample, each on one line: time (seconds since 1970), unreadable\n"
 			"(processes), hidden (whether /proc does not list all), malformed (lines or descriptors\n"
 			"that make no sense), and filters, by number: filter, pid, pids, command, scratch (bytes),\n"
-			"interval_s (since the sample before), programs, ranges, notifiers. A range has number,\n"
-			"bus, address, length, read and write (programs, 0 for none), state (offset in scratch);\n"
-			"the totals done and pass_..., as in struct kvmfilter_counters; per second, done_rate,\n"
-			"pass_rate, contended_rate; and share (percent answered since the sample before, of the\n"
-			"totals if there is none). --view and --sort do not matter.\n" JSON_HELP "\n"
+			"interval_s (since the sample before), programs, ranges, notifiers, timers. A range has\n"
+			"number, bus, address, length, read and write (programs, 0 for none), state (offset in\n"
+			"scratch); the totals done and pass_..., as in struct kvmfilter_counters; per second,\n"
+			"done_rate, pass_rate, contended_rate; and share (percent answered since the sample\n"
+			"before, of the totals if there is none). A timer has number, prog, state, notifier and\n"
+			"when (null: not armed); the totals done, pass_..., late and contended, as in struct\n"
+			"kvmfilter_timer_query; and done_rate. --view and --sort do not matter.\n" JSON_HELP "\n"
 			"Exit status: 0, also when the process of --pid ends; 2 usage, or /proc cannot be read.",
 		.run = stat_run,
 	}, {

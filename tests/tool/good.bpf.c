@@ -79,3 +79,12 @@ KVMFILTER_READ_PROGRAM(good_see, struct good_state)
 	access->value = access->address + access->bus * 0x100 + access->vcpu * 0x1000;
 	return KVMFILTER_DONE;
 }
+
+KVMFILTER_EXPIRE_PROGRAM(good_expire, struct good_state)
+{
+	kvmfilter_arm(access->offset & 63, access->value + 1000);
+	kvmfilter_arm(5, KVMFILTER_TIMER_OFF);
+	kvmfilter_signal(7);
+	state->reads++;
+	return KVMFILTER_DONE;
+}

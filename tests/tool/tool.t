@@ -21,7 +21,7 @@ trap 'rm -rf "$work"' EXIT
 
 # --- what tests are made of ------------------------------------------------------
 
-plan 98
+plan 102
 
 # tool ARGUMENT...: the command; leaves $work/out, $work/err and $status.
 tool() {
@@ -81,15 +81,15 @@ line_of() {
 # --- check -----------------------------------------------------------------------
 
 tool check $good
-[ $status = 0 ] && [ "$(grep -c ': accepted: ' "$work/out")" = 6 ] && [ ! -s "$work/err" ]
-result $? 'check: six programs are accepted' "$work/out" "$work/err"
+[ $status = 0 ] && [ "$(grep -c ': accepted: ' "$work/out")" = 7 ] && [ ! -s "$work/err" ]
+result $? 'check: seven programs are accepted' "$work/out" "$work/err"
 says_like "$good: good_write: accepted: N instructions, state 40 bytes (reads and stores), stack 0, 2 helper calls, 2 signals, weight N" &&
 	says_like "$good: good_pass: accepted: N instructions, state 40 bytes (reads and stores), stack 0, 1 helper call, 1 signal, weight N" &&
 	says_like "$good: good_odd: accepted: N instructions, state 40 bytes (only reads), stack 0, 0 helper calls, 0 signals, weight N"
 result $? 'check: and what they reach' "$work/out" "$work/err"
 cp "$work/out" "$work/people"
 tool check --json $good
-[ $status = 0 ] && json '@$j == 6 && !grep { !$_->{accepted} || $_->{state_size} != 40 ||
+[ $status = 0 ] && json '@$j == 7 && !grep { !$_->{accepted} || $_->{state_size} != 40 ||
 	$_->{file} ne "'$good'" } @$j' &&
 	json '($j->[1]{program} eq "good_write" && $j->[1]{direction} eq "write" &&
 	$j->[1]{insn_count} > 10 && $j->[1]{facts}{signals} == 2 &&
@@ -101,10 +101,10 @@ result $? 'check --json: the same' "$work/out" "$work/err"
 perl -MJSON::PP -e '
 	sub s { $_[0] . " " . $_[1] . ($_[0] == 1 ? "" : "s") }
 	local $/; for (@{decode_json(<STDIN>)}) { my $f = $_->{facts};
-		printf "%s: %s: accepted: %s, state %d bytes (%s), stack %d, %s, %s, weight %d\n",
+		printf "%s: %s: accepted: %s, state %d bytes (%s), stack %d, %s, %s, %sweight %d\n",
 			$_->{file}, $_->{program}, main::s($_->{insn_count}, "instruction"), $_->{state_size},
 			$f->{locks} ? "reads and stores" : "only reads", $f->{stack_depth}, main::s($f->{calls}, "helper call"), main::s($f->{signals}, "signal"),
-			$f->{weight} }' \
+			$f->{arms} ? main::s($f->{arms}, "timer") . " armed, " : "", $f->{weight} }' \
 	<"$work/out" | cmp -s - "$work/people"
 result $? 'check: JSON has all that people are told' "$work/out" "$work/err"
 
@@ -157,7 +157,7 @@ for name in call:linked_function,\ which\ was\ not\ inlined extern:linked_elsewh
 done
 
 tool check $plain
-[ $status = 2 ] && [ "$(grep -c 'no type information; compile with -g or give --state-size' "$work/err")" = 6 ]
+[ $status = 2 ] && [ "$(grep -c 'no type information; compile with -g or give --state-size' "$work/err")" = 7 ]
 result $? 'check: without type information the size of the state is asked for' "$work/out" "$work/err"
 tool check $plain --state-size 40
 [ $status = 0 ] && sed "s|^$plain|$good|" "$work/out" | cmp -s - "$work/people"
@@ -177,7 +177,7 @@ tool check $assembled --section .text --direction write --state-size 16
 [ $status = 1 ]
 result $? 'check: --direction counts' "$work/out" "$work/err"
 tool check /dev/stdin < <(cat $good)
-[ $status = 0 ] && [ "$(wc -l <"$work/out")" = 6 ]
+[ $status = 0 ] && [ "$(wc -l <"$work/out")" = 7 ]
 result $? 'check: an object from a pipe' "$work/out" "$work/err"
 
 # --- files that are none -----------------------------------------------------------
@@ -196,7 +196,7 @@ head -c 20000000 /dev/zero >"$work/large"
 refuses 'a large file' 'File too large' check "$work/large"
 refuses 'the other byte order' 'big-endian; compile with -target bpfel' check $inputs/big.o
 tool check "$work/garbage" $good
-[ $status = 2 ] && [ "$(wc -l <"$work/out")" = 6 ]
+[ $status = 2 ] && [ "$(wc -l <"$work/out")" = 7 ]
 result $? 'a file that cannot be read does not hide the others' "$work/out" "$work/err"
 
 size=$(stat -c %s $good)
@@ -292,6 +292,24 @@ run $good --program good_pass --access read:0:1 --state 0=9 --state-out "$work/a
 [ $status = 0 ] && says "$good: good_pass: PASS" 'signals: none' 'state: unchanged' &&
 	[ "$(hex "$work/after")" = "$(printf '09%078d' 0)" ]
 result $? 'run: PASS changes nothing, whatever the program did' "$work/out" "$work/err"
+run $good --access expire:63:0x100 --state reads=0x10
+[ $status = 0 ] && says "$good: good_expire: DONE" 'signals: 7' 'timers: 5 off, 63 at 1256' \
+	'  reads: 0x10 -> 0x11' && ! grep -q ^value "$work/out"
+result $? 'run: an expiry: what it arms and signals' "$work/out" "$work/err"
+run $good --access expire:3:7 --json
+json '$j->{access}{direction} eq "expire" && $j->{access}{value} eq "0x7" && $j->{access}{offset} == 3 &&
+	keys %{$j->{timers}} == 2 && $j->{timers}{3} eq "0x3ef" && exists $j->{timers}{5} &&
+	!defined $j->{timers}{5} && !defined $j->{value}'
+result $? 'run: an expiry as JSON' "$work/out" "$work/err"
+for access in expire expire:1 expire:64:1 expire:1:0xffffffffffffffff expire:1:2:3 expire::1; do
+	run $good --access $access
+	[ $status = 2 ] && [ -s "$work/err" ] || echo "$access: $status"
+done >"$work/wrong"
+[ ! -s "$work/wrong" ]
+result $? 'run: an expiry that cannot be' "$work/wrong" "$work/err"
+tool check $good --program good_expire
+says_like "$good: good_expire: accepted: N instructions, state 40 bytes (reads and stores), stack 0, 3 helper calls, 1 signal, 2 timers armed, weight N"
+result $? 'check: timers that are armed' "$work/out" "$work/err"
 run $good --program good_odd --access read:0:1
 says "$good: good_odd: PASS (it returned 7)" 'state: unchanged'
 result $? 'run: another verdict passes' "$work/out" "$work/err"

@@ -30,16 +30,19 @@
 		" pass_width:5 pass_notifier:6"
 #define RANGE	"range:\tnumber:1 bus:pio address:0x40 length:4 read:1 write:2 state:0x0" COUNTS "\n"
 #define NOTE	"notifier:\tnumber:3\n"
+#define TIMER	"timer:\tnumber:5 prog:2 state:0x40 notifier:3 when:18446744073709551615 done:20 pass_program:7" \
+		" pass_contended:8 pass_notifier:9 pass_timer:10 late:11 contended:12\n"
 
 /* --- fdinfo ------------------------------------------------------------------------ */
 
 static void all_that_the_kernel_says_is_read(void **state)
 {
 	static const uint64_t counts[OUTCOME_COUNT] = { 10, 1, 2, 3, 4, 5, 6 };
+	static const uint64_t expiries[OUTCOME_COUNT] = { 20, 7, 8, 0, 0, 0, 9, 10 };
 	struct filter_info info;
 
 	(void)state;
-	assert_true(fdinfo_parse(&info, KERNEL HEAD PROG RANGE NOTE));
+	assert_true(fdinfo_parse(&info, KERNEL HEAD PROG RANGE NOTE TIMER));
 	assert_int_equal(info.malformed, 0);
 	assert_int_equal(info.number, 7);
 	assert_int_equal(info.scratch, 4096);
@@ -61,6 +64,15 @@ static void all_that_the_kernel_says_is_read(void **state)
 	assert_memory_equal(info.ranges[0].counts, counts, sizeof(counts));
 	assert_int_equal(info.notifier_count, 1);
 	assert_int_equal(info.notifiers[0].number, 3);
+	assert_int_equal(info.timer_count, 1);
+	assert_int_equal(info.timers[0].number, 5);
+	assert_int_equal(info.timers[0].prog, 2);
+	assert_int_equal(info.timers[0].state, 0x40);
+	assert_int_equal(info.timers[0].notifier, 3);
+	assert_true(info.timers[0].when == ~0ULL);
+	assert_memory_equal(info.timers[0].counts, expiries, sizeof(expiries));
+	assert_int_equal(info.timers[0].late, 11);
+	assert_int_equal(info.timers[0].contended, 12);
 	fdinfo_free(&info);
 }
 
@@ -117,6 +129,7 @@ static void malformed_lines_are_left_out_and_counted(void **state)
 		BEFORE " done:18446744073709551616 pass_program:1 pass_contended:2 pass_no_program:3"
 			" pass_string:4 pass_width:5 pass_notifier:6\n",
 		"prog:\tnumber:1\n", "prog:\tnumber:1 direction: insns:1 state:1 jited:1 users:1\n",
+		"timer:\tnumber:5\n", TIMER TIMER,
 		"notifier:\tnumber:x\n", "notifier:\t\n", "filter:\t8\n", "scratch:\tx\n",
 	};
 
@@ -410,6 +423,50 @@ static void a_process_has_the_sums_of_its_filters(void **state)
 	sample_free(&now);
 }
 
+/* A look at a filter with a range and a timer, which has ticked so often. */
+static void look_at_timer(struct sample *sample, uint64_t seconds, uint64_t done, uint64_t declined)
+{
+	char *text = tool_text(HEAD RANGE "timer:\tnumber:5 prog:2 state:0x40 notifier:3 when:77 done:%llu"
+			       " pass_program:%llu pass_contended:0 pass_notifier:0 pass_timer:0"
+			       " late:11 contended:12\n", (unsigned long long)done,
+			       (unsigned long long)declined);
+	struct filter_info info;
+
+	assert_true(fdinfo_parse(&info, text));
+	assert_int_equal(info.malformed, 0);
+	free(text);
+	sample_add(sample, &info, 100, tool_text("vmm"), seconds * NSEC_PER_SEC);
+	sample_finish(sample);
+}
+
+static void a_timer_has_a_row(void **state)
+{
+	struct sample before = {}, now = {};
+	struct rows rows;
+
+	(void)state;
+	look_at_timer(&before, 1, 1000, 0);
+	look_at_timer(&now, 3, 3000, 20);
+	rows_make(&rows, VIEW_RANGE, false, &now, &before);
+	assert_int_equal(rows.count, 2);
+	rows_sort(&rows, COLUMN_RANGE, false);
+	assert_cell(&rows, 0, COLUMN_RANGE, "pio:0x40-0x43");
+	assert_cell(&rows, 1, COLUMN_RANGE, "timer:5");
+	assert_cell(&rows, 1, COLUMN_ANSWERED, "1000");
+	assert_cell(&rows, 1, COLUMN_PASSED, "10");
+	assert_cell(&rows, 1, COLUMN_WHY, "program 100%");
+	rows_free(&rows);
+	/* One that begins anew is another. */
+	assert_null(sample_timer_before(&now.filters[0], &before.filters[0].info.timers[0]));
+	/* Accesses of a process are those to its ranges. */
+	rows_make(&rows, VIEW_PROCESS, true, &now, NULL);
+	assert_int_equal(rows.count, 1);
+	assert_cell(&rows, 0, COLUMN_ANSWERED, "10");
+	rows_free(&rows);
+	sample_free(&before);
+	sample_free(&now);
+}
+
 static void a_filter_without_ranges_is_there(void **state)
 {
 	struct sample now = {};
@@ -693,6 +750,7 @@ int main(void)
 		cmocka_unit_test(a_range_is_the_same_if_all_says_so),
 		cmocka_unit_test(rates_are_of_the_time_between),
 		cmocka_unit_test(a_process_has_the_sums_of_its_filters),
+		cmocka_unit_test(a_timer_has_a_row),
 		cmocka_unit_test(a_filter_without_ranges_is_there),
 		cmocka_unit_test(rounding_makes_nothing_of_something),
 		cmocka_unit_test(huge_counters_are_shown_as_they_are),

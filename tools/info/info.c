@@ -212,6 +212,8 @@ static void gather(struct info *info)
 	info->counted = read_parameter("code_used", &info->code_used) &&
 			read_parameter("code_user_max", &info->code_user_max) &&
 			read_parameter("code_max", &info->code_max);
+	info->timed = read_parameter("timer_floor", &info->timer_floor) &&
+		      read_parameter("timer_share", &info->timer_share);
 	if (!info->filter.error) {
 		info->query_error = -kvmfilter_query(&info->query);
 		info->answered = !info->query_error;
@@ -228,6 +230,7 @@ static const struct {
 	LIMIT(scratch_max), LIMIT(state_max), LIMIT(state_align), LIMIT(progs_max),
 	LIMIT(ranges_max), LIMIT(notifiers_max), LIMIT(insns_max), LIMIT(calls_max),
 	LIMIT(signals_max), LIMIT(stack_max), LIMIT(tries), LIMIT(weight_max), LIMIT(locks_max),
+	LIMIT(timers_max), LIMIT(arms_max),
 };
 
 #define LIMIT_COUNT	(sizeof(limits) / sizeof(limits[0]))
@@ -281,6 +284,9 @@ static void print_module(const struct info *info)
 	if (info->counted)
 		printf("%-15s %lu of %lu KiB, %lu for a user\n", "compiled code:",
 		       info->code_used, info->code_max, info->code_user_max);
+	if (info->timed)
+		printf("%-15s %lu us between two expiries of a filter, %lu %% of a CPU\n",
+		       "timers:", info->timer_floor, info->timer_share);
 	print_bits("helpers:", info->query.helpers, info_helper);
 	print_bits("buses:", info->query.buses, info_bus);
 	for (size_t i = 0; i < LIMIT_COUNT; i++)
@@ -357,6 +363,14 @@ static json_t *code_json(const struct info *info)
 			 "user_max", json_number(info->code_user_max));
 }
 
+static json_t *timers_json(const struct info *info)
+{
+	if (!info->timed)
+		return json_null();
+	return json_pack("{s:o, s:o}", "floor_us", json_number(info->timer_floor),
+			 "share", json_number(info->timer_share));
+}
+
 static json_t *module_json(const struct info *info)
 {
 	bool same = info->answered && info_same_abi(info);
@@ -364,7 +378,7 @@ static json_t *module_json(const struct info *info)
 
 	for (size_t i = 0; same && i < LIMIT_COUNT; i++)
 		json_object_set_new(numbers, limits[i].name, json_number(limit(info, i)));
-	return json_pack("{s:b, s:b, s:b, s:s?, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:b, s:b, s:b, s:s?, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 			 "loaded", info->loaded, "was_loaded", info->was_loaded,
 			 "installed", info->installed,
 			 "version", *info->version ? info->version : NULL,
@@ -379,7 +393,8 @@ static json_t *module_json(const struct info *info)
 			 json_null(),
 			 "buses", same ? names_json(info->query.buses, info_bus) :
 			 json_null(),
-			 "limits", numbers, "code_kib", code_json(info));
+			 "limits", numbers, "code_kib", code_json(info),
+			 "timers", timers_json(info));
 }
 
 static json_t *device_json(const struct device *device)

@@ -58,6 +58,9 @@ struct info {
 	bool counted;			/* the three below are known */
 	unsigned long code_used;	/* KiB of compiled programs */
 	unsigned long code_user_max, code_max;
+	bool timed;			/* the two below are known */
+	unsigned long timer_floor;	/* us between two expiries of a filter */
+	unsigned long timer_share;	/* percent of a CPU for all of a filter */
 };
 
 /* Something that is wrong, or only to be known, and what to do. */

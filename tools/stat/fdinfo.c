@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A line counts only as a whole: with its newline, and with every pair that the module
- * has written since it writes such lines. Half a line would show numbers nobody counted.
+ * has written since it writes such lines. What came later may be missing. Half a line would
+ * show numbers nobody counted.
  */
 #include <stddef.h>
 #include <stdlib.h>
@@ -19,10 +20,12 @@ const char * const outcome_names[OUTCOME_COUNT] = {
 	[OUTCOME_PASS_STRING] = "pass_string",
 	[OUTCOME_PASS_WIDTH] = "pass_width",
 	[OUTCOME_PASS_NOTIFIER] = "pass_notifier",
+	[OUTCOME_PASS_TIMER] = "pass_timer",
 };
 
 enum kind {
 	KIND_NUMBER,	/* uint64_t */
+	KIND_LATER,	/* a number that older modules don't write */
 	KIND_WORD,	/* char[WORD_SIZE]: small letters, digits, _ */
 };
 
@@ -54,6 +57,22 @@ static const struct field range_fields[] = {
 	COUNT(pass_string, OUTCOME_PASS_STRING),
 	COUNT(pass_width, OUTCOME_PASS_WIDTH),
 	COUNT(pass_notifier, OUTCOME_PASS_NOTIFIER),
+	{ "pass_timer", KIND_LATER, offsetof(struct range_info, counts[OUTCOME_PASS_TIMER]) },
+	{}
+};
+
+#define TIMER_COUNT(member, outcome)	\
+	{ #member, KIND_NUMBER, offsetof(struct timer_info, counts[outcome]) }
+
+static const struct field timer_fields[] = {
+	NUMBER(timer_info, number), NUMBER(timer_info, prog), NUMBER(timer_info, state),
+	NUMBER(timer_info, notifier), NUMBER(timer_info, when),
+	TIMER_COUNT(done, OUTCOME_DONE),
+	TIMER_COUNT(pass_program, OUTCOME_PASS_PROGRAM),
+	TIMER_COUNT(pass_contended, OUTCOME_PASS_CONTENDED),
+	TIMER_COUNT(pass_notifier, OUTCOME_PASS_NOTIFIER),
+	TIMER_COUNT(pass_timer, OUTCOME_PASS_TIMER),
+	NUMBER(timer_info, late), NUMBER(timer_info, contended),
 	{}
 };
 
@@ -103,7 +122,8 @@ static bool read_pairs(const struct field *fields, char *text, void *to)
 	int wanted = 0, seen = 0;
 
 	for (int i = 0; fields[i].name; i++)
-		wanted |= 1 << i;
+		if (fields[i].kind != KIND_LATER)
+			wanted |= 1 << i;
 	while (text) {
 		char *pair = strsep(&text, " ");
 		int bit;
@@ -115,7 +135,7 @@ static bool read_pairs(const struct field *fields, char *text, void *to)
 			return false;
 		seen |= bit;
 	}
-	return seen == wanted;
+	return (seen & wanted) == wanted;
 }
 
 /* Room for one more; the memory doubles where the count is a power of two. */
@@ -160,6 +180,19 @@ static bool read_notifier(struct filter_info *info, char *text)
 	return true;
 }
 
+/* They come in order. */
+static bool read_timer(struct filter_info *info, char *text)
+{
+	struct timer_info timer = {};
+
+	if (!read_pairs(timer_fields, text, &timer) ||
+	    (info->timer_count && info->timers[info->timer_count - 1].number >= timer.number))
+		return false;
+	info->timers = grown(info->timers, info->timer_count, sizeof(timer));
+	info->timers[info->timer_count++] = timer;
+	return true;
+}
+
 /* What a filter has one of. */
 enum head {
 	HEAD_NUMBER = 1,
@@ -195,6 +228,8 @@ static bool read_line(struct filter_info *info, unsigned int *heads, char *line)
 		return read_range(info, text);
 	if (!strcmp(line, "notifier"))
 		return read_notifier(info, text);
+	if (!strcmp(line, "timer"))
+		return read_timer(info, text);
 	return true;
 }
 
@@ -250,5 +285,6 @@ void fdinfo_free(struct filter_info *info)
 	free(info->progs);
 	free(info->ranges);
 	free(info->notifiers);
+	free(info->timers);
 	*info = (struct filter_info) {};
 }

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What became of an access. */
+/* What became of an access, or of an expiry. */
 enum outcome {
 	OUTCOME_DONE,
 	OUTCOME_PASS_PROGRAM,
@@ -19,6 +19,7 @@ enum outcome {
 	OUTCOME_PASS_STRING,
 	OUTCOME_PASS_WIDTH,
 	OUTCOME_PASS_NOTIFIER,
+	OUTCOME_PASS_TIMER,	/* modules before timers don't have it: 0 */
 	OUTCOME_COUNT,
 };
 
@@ -42,6 +43,14 @@ struct range_info {
 	uint64_t counts[OUTCOME_COUNT];
 };
 
+struct timer_info {
+	uint64_t number;
+	uint64_t prog, state, notifier;
+	uint64_t when;			/* KVMFILTER_TIMER_OFF: not armed */
+	uint64_t counts[OUTCOME_COUNT];	/* those that an expiry can have */
+	uint64_t late, contended;
+};
+
 struct notifier_info {
 	uint64_t number;
 };
@@ -52,7 +61,8 @@ struct filter_info {
 	struct prog_info *progs;
 	struct range_info *ranges;	/* by number */
 	struct notifier_info *notifiers;
-	uint32_t prog_count, range_count, notifier_count;
+	struct timer_info *timers;	/* by number */
+	uint32_t prog_count, range_count, notifier_count, timer_count;
 	uint32_t malformed;		/* lines that were left out */
 };
 

@@ -34,6 +34,7 @@ static const char * const reasons[OUTCOME_COUNT] = {
 	[OUTCOME_PASS_STRING] = "string",
 	[OUTCOME_PASS_WIDTH] = "width",
 	[OUTCOME_PASS_NOTIFIER] = "notifier",
+	[OUTCOME_PASS_TIMER] = "timer",
 };
 
 const char *rows_heading(const struct rows *rows, enum column column)
@@ -93,20 +94,35 @@ static bool is_known(const struct rows *rows, const struct stat_row *row)
 	return rows->totals || row->known;
 }
 
-/* What happened in a range is added to a row. */
-static void count_range(struct stat_row *row, const struct filter *now,
-			const struct filter *before, const struct range_info *range)
+/* What happened is added to a row. @was may be NULL. */
+static void count(struct stat_row *row, const struct filter *now, const struct filter *before,
+		  const uint64_t *counts, const uint64_t *was)
 {
-	const struct range_info *was = sample_range_before(before, range);
 	double seconds = before ? (now->read_ns - before->read_ns) / 1e9 : 0;
 
 	for (int i = 0; i < OUTCOME_COUNT; i++)
-		row->totals[i] = add(row->totals[i], range->counts[i]);
+		row->totals[i] = add(row->totals[i], counts[i]);
 	if (!was || seconds <= 0)
 		return;
 	row->known = true;
 	for (int i = 0; i < OUTCOME_COUNT; i++)
-		row->rates[i] += (range->counts[i] - was->counts[i]) / seconds;
+		row->rates[i] += (counts[i] - was[i]) / seconds;
+}
+
+static void count_range(struct stat_row *row, const struct filter *now,
+			const struct filter *before, const struct range_info *range)
+{
+	const struct range_info *was = sample_range_before(before, range);
+
+	count(row, now, before, range->counts, was ? was->counts : NULL);
+}
+
+static void count_timer(struct stat_row *row, const struct filter *now,
+			const struct filter *before, const struct timer_info *timer)
+{
+	const struct timer_info *was = sample_timer_before(before, timer);
+
+	count(row, now, before, timer->counts, was ? was->counts : NULL);
 }
 
 static struct stat_row row_of(const struct filter *filter)
@@ -124,7 +140,7 @@ static void add_ranges(struct rows *rows, const struct filter *now,
 {
 	struct stat_row *row = &rows->all[rows->count];
 
-	if (!now->info.range_count) {
+	if (!now->info.range_count && !now->info.timer_count) {
 		*row = row_of(now);
 		row->known = before;
 		rows->count++;
@@ -133,6 +149,12 @@ static void add_ranges(struct rows *rows, const struct filter *now,
 		*row = row_of(now);
 		row->range = &now->info.ranges[i];
 		count_range(row, now, before, row->range);
+		rows->count++;
+	}
+	for (uint32_t i = 0; i < now->info.timer_count; i++, row++) {
+		*row = row_of(now);
+		row->timer = &now->info.timers[i];
+		count_timer(row, now, before, row->timer);
 		rows->count++;
 	}
 }
@@ -190,7 +212,7 @@ void rows_make(struct rows *rows, enum view view, bool totals, const struct samp
 	size_t count = now->count;
 
 	for (uint32_t i = 0; i < now->count; i++)
-		count += now->filters[i].info.range_count;
+		count += now->filters[i].info.range_count + now->filters[i].info.timer_count;
 	*rows = (struct rows) {
 		.all = tool_alloc(count, sizeof(*rows->all)),
 		.view = view,
@@ -233,8 +255,11 @@ static int compare_ranges(const struct stat_row *x, const struct stat_row *y)
 {
 	int result;
 
+	if (x->timer && y->timer)
+		return compare_numbers(x->timer->number, y->timer->number);
 	if (!x->range || !y->range)
-		return compare_numbers(x->ranges + !!x->range, y->ranges + !!y->range);
+		return compare_numbers(x->ranges + !!x->range + 2 * !!x->timer,
+				       y->ranges + !!y->range + 2 * !!y->timer);
 	result = strcmp(x->range->bus, y->range->bus);
 	return result ? result : compare_numbers(x->range->address, y->range->address);
 }
@@ -361,6 +386,8 @@ static char *range_text(const struct rows *rows, const struct stat_row *row)
 
 	if (rows->view == VIEW_PROCESS)
 		return tool_text("%" PRIu64, row->ranges);
+	if (row->timer)
+		return tool_text("timer:%" PRIu64, row->timer->number);
 	if (!range)
 		return tool_text("-");
 	return tool_text("%s:0x%" PRIx64 "-0x%" PRIx64, range->bus, range->address,
@@ -379,7 +406,7 @@ static char *happened_text(const struct rows *rows, const struct stat_row *row,
 {
 	double done = amount(rows, row, OUTCOME_DONE);
 
-	if (!is_known(rows, row) || (rows->view == VIEW_RANGE && !row->range))
+	if (!is_known(rows, row) || (rows->view == VIEW_RANGE && !row->range && !row->timer))
 		return tool_text("-");
 	if (column == COLUMN_WHY)
 		return why_text(rows, row);

@@ -19,7 +19,8 @@ struct stat_row {
 	const char *command;
 	uint64_t filter;		/* its number; per process how many */
 	uint64_t ranges;		/* per process */
-	const struct range_info *range;	/* per range; NULL for a filter without any */
+	const struct range_info *range;	/* per range; NULL for a filter without any, */
+	const struct timer_info *timer;	/* or of a timer */
 	bool known;			/* false: there was no sample before */
 	uint64_t totals[OUTCOME_COUNT];
 	double rates[OUTCOME_COUNT];

@@ -135,15 +135,18 @@ const struct filter *sample_find(const struct sample *sample, uint64_t number)
 	return NULL;
 }
 
-static bool is_same(const struct range_info *before, const struct range_info *range)
+static bool went_on(const uint64_t *before, const uint64_t *counts)
 {
-	if (strcmp(before->bus, range->bus) || before->address != range->address ||
-	    before->length != range->length)
-		return false;
 	for (int i = 0; i < OUTCOME_COUNT; i++)
-		if (before->counts[i] > range->counts[i])
+		if (before[i] > counts[i])
 			return false;
 	return true;
+}
+
+static bool is_same(const struct range_info *before, const struct range_info *range)
+{
+	return !strcmp(before->bus, range->bus) && before->address == range->address &&
+	       before->length == range->length && went_on(before->counts, range->counts);
 }
 
 const struct range_info *sample_range_before(const struct filter *before,
@@ -161,6 +164,18 @@ const struct range_info *sample_range_before(const struct filter *before,
 			low = middle + 1;
 		else
 			high = middle;
+	}
+	return NULL;
+}
+
+const struct timer_info *sample_timer_before(const struct filter *before,
+					     const struct timer_info *timer)
+{
+	for (uint32_t i = 0; before && i < before->info.timer_count; i++) {
+		const struct timer_info *found = &before->info.timers[i];
+
+		if (found->number == timer->number)
+			return went_on(found->counts, timer->counts) ? found : NULL;
 	}
 	return NULL;
 }

@@ -49,4 +49,8 @@ const struct filter *sample_find(const struct sample *sample, uint64_t number);
 const struct range_info *sample_range_before(const struct filter *before,
 					     const struct range_info *range);
 
+/* The same timer then, or NULL: one whose counters went back is another. */
+const struct timer_info *sample_timer_before(const struct filter *before,
+					     const struct timer_info *timer);
+
 #endif

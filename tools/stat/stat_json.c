@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <time.h>
 
+#include <linux/kvmfilter.h>
+
 #include "json.h"
 #include "rows.h"
 #include "show.h"
@@ -87,11 +89,41 @@ static json_t *range_json(const struct range_info *range, const struct filter *b
 	return object;
 }
 
+static json_t *timer_json(const struct timer_info *timer, const struct filter *before,
+			  double interval)
+{
+	static const enum outcome outcomes[] = {
+		OUTCOME_DONE, OUTCOME_PASS_PROGRAM, OUTCOME_PASS_CONTENDED,
+		OUTCOME_PASS_NOTIFIER, OUTCOME_PASS_TIMER,
+	};
+	const struct timer_info *was = sample_timer_before(before, timer);
+	const struct timer_info *base = was ? was : timer;
+	json_t *object;
+
+	object = json_pack("{s:o, s:o, s:o, s:o, s:o}",
+			   "number", json_number(timer->number),
+			   "prog", json_number(timer->prog),
+			   "state", json_hex(timer->state),
+			   "notifier", json_number(timer->notifier),
+			   "when", timer->when == KVMFILTER_TIMER_OFF ? json_null() :
+			   json_number(timer->when));
+	for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++)
+		json_object_set_new(object, outcome_names[outcomes[i]],
+				    json_number(timer->counts[outcomes[i]]));
+	json_object_set_new(object, "late", json_number(timer->late));
+	json_object_set_new(object, "contended", json_number(timer->contended));
+	json_object_set_new(object, "done_rate",
+			    rate_json(timer->counts[OUTCOME_DONE], base->counts[OUTCOME_DONE],
+				      was ? interval : 0));
+	return object;
+}
+
 static json_t *filter_json(const struct filter *filter, const struct filter *before)
 {
 	double interval = before ? (filter->read_ns - before->read_ns) / 1e9 : 0;
 	const struct filter_info *info = &filter->info;
 	json_t *pids = json_array(), *ranges = json_array(), *notifiers = json_array();
+	json_t *timers = json_array();
 
 	for (uint32_t i = 0; i < filter->pid_count; i++)
 		json_array_append_new(pids, json_number(filter->pids[i]));
@@ -100,14 +132,16 @@ static json_t *filter_json(const struct filter *filter, const struct filter *bef
 							 interval));
 	for (uint32_t i = 0; i < info->notifier_count; i++)
 		json_array_append_new(notifiers, json_number(info->notifiers[i].number));
-	return json_pack("{s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o}",
+	for (uint32_t i = 0; i < info->timer_count; i++)
+		json_array_append_new(timers, timer_json(&info->timers[i], before, interval));
+	return json_pack("{s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 			 "filter", json_number(info->number),
 			 "pid", json_number(filter->pids[0]),
 			 "command", filter->command, "pids", pids,
 			 "scratch", json_number(info->scratch),
 			 "interval_s", before ? json_real(interval) : json_null(),
 			 "programs", progs_json(info), "ranges", ranges,
-			 "notifiers", notifiers);
+			 "notifiers", notifiers, "timers", timers);
 }
 
 void stat_json(const struct sample *now, const struct sample *before)
