@@ -395,7 +395,7 @@ json stat
 # Without the module there are no limits and no code, and with it nothing may be wrong.
 sed -n '/^struct kvmfilter_query {/,/^}/s/^\t__u32 \([a-z_]*\(_max\|_align\|tries\)\);/\1/p' \
 	$header >"$work/beyond"
-printf '%s\n' used max user_max fatal what remedy >>"$work/beyond"
+printf '%s\n' used max user_max floor_us share fatal what remedy >>"$work/beyond"
 build/kvmfilter info --json | members >"$work/json"
 json info
 
