@@ -81,19 +81,27 @@ static const struct kvmfilter_program *program_of(const struct bench *bench,
 	return NULL;
 }
 
+/* What programs reach: the state, and timers that are off. */
+static uint32_t reach(const struct kvmfilter_model *model)
+{
+	return model->state_size + model->timer_count * sizeof(struct kvmfilter_model_timer);
+}
+
 uint32_t bench_run_program(struct bench *bench, struct kvmfilter_access *access,
 			   uint64_t *copy)
 {
 	const struct kvmfilter_program *program = program_of(bench, access);
 	const struct kvmfilter_clocks clocks = { .clock_ns = bench->now };
-	struct kvmfilter_prog_spec spec = { .state_size = bench->model->state_size };
+	struct kvmfilter_prog_spec spec = { .state_size = reach(bench->model) };
 	struct kvmfilter_run run = {
 		.state = copy,
-		.state_size = bench->model->state_size,
+		.state_size = spec.state_size,
 		.repeat = 1,
 	};
 
 	bench->signals = 0;
+	memset((char *)copy + bench->model->state_size, 0, spec.state_size -
+	       bench->model->state_size);
 	memcpy(copy, bench->state, bench->model->state_size);
 	/* Ports have 4 bytes at most. */
 	if (!program || (access->bus == KVMFILTER_BUS_PIO && access->width > 4))
@@ -281,7 +289,7 @@ static void assert_verified(const struct kvmfilter_model *model,
 	struct kvmfilter_prog_facts facts;
 	char log[256] = "";
 	struct kvmfilter_prog_spec spec = {
-		.state_size = model->state_size, .log = log, .log_size = sizeof(log),
+		.state_size = reach(model), .log = log, .log_size = sizeof(log),
 	};
 
 	if (!program)
@@ -301,6 +309,10 @@ void bench_programs_are_verified(const struct kvmfilter_model *model)
 	for (i = 0; i < model->range_count; i++) {
 		assert_verified(model, model->ranges[i].read);
 		assert_verified(model, model->ranges[i].write);
+	}
+	for (i = 0; i < model->timer_count; i++) {
+		assert_int_equal(model->expire[i]->direction, KVMFILTER_EXPIRE);
+		assert_verified(model, model->expire[i]);
 	}
 }
 

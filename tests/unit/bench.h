@@ -19,8 +19,9 @@
 
 #include <kvmfilter_device.h>
 
-/* Bytes of the largest state. */
-#define BENCH_STATE_MAX	16384
+/* Bytes of the largest state, with timers. */
+#define BENCH_STATE_MAX	(KVMFILTER_MODEL_STATE_MAX + KVMFILTER_MODEL_TIMERS_MAX * \
+			 sizeof(struct kvmfilter_model_timer))
 
 struct bench {
 	const struct kvmfilter_model *model;

@@ -48,7 +48,7 @@ struct kvmfilter_program {
 	const char *name;
 	const struct bpf_insn *insns;
 	__u32 insn_count;
-	__u32 direction;	/* KVMFILTER_READ or KVMFILTER_WRITE */
+	__u32 direction;	/* KVMFILTER_READ, KVMFILTER_WRITE or KVMFILTER_EXPIRE */
 };
 
 /*
@@ -92,7 +92,22 @@ struct kvmfilter_output {
 	__u8 data[KVMFILTER_OUTPUT_SIZE];
 };
 
+/*
+ * A timer of a model as its programs find it: an array of these is what follows the state in its
+ * block. It is the device's and nothing of it is saved, since all of it follows from the state;
+ * programs write due_ns alone.
+ */
+struct kvmfilter_model_timer {
+	__u64 due_ns;		/* device time that it is armed for; KVMFILTER_NEVER */
+	__u64 hint;		/* what due() has to say to programs */
+	__u8 on;		/* 1: programs may raise the line, and what follows is set */
+	__u8 timer;		/* the filter's number of it */
+	__u8 notifier;		/* that raises the line */
+	__u8 reserved[5];	/* zero */
+};
+
 #define KVMFILTER_MODEL_LINES_MAX	32
+#define KVMFILTER_MODEL_TIMERS_MAX	8
 #define KVMFILTER_MODEL_STATE_MAX	16384
 
 /* A time that never comes. */
@@ -107,7 +122,8 @@ struct kvmfilter_output {
  *
  * Programs must leave lines and next_rise() as they are: only what exits moves these. But the lines
  * that moves() tells of programs may lower, which nobody is told, and raise if they signal the
- * output's notifier for line 0.
+ * output's notifier for line 0. And so they may the line of a timer that is on: they signal its
+ * notifier for each rise, and keep it armed for the next, which is due_ns.
  */
 struct kvmfilter_model {
 	__u32 size;		/* of this structure */
@@ -140,6 +156,21 @@ struct kvmfilter_model {
 	__u64 (*next_rise)(const void *state, unsigned int line, __u64 ns);
 	/* Bit n: the VMM has let programs move line n. May be NULL: none. */
 	__u32 (*moves)(const void *state);
+	/*
+	 * What the kernel may do when time moves lines: as many timers, each with a program of
+	 * direction KVMFILTER_EXPIRE, which signals the line if it is due and arms the timer for
+	 * the next rise. NULL and 0: nothing.
+	 */
+	const struct kvmfilter_program *const *expire;
+	__u32 timer_count;	/* KVMFILTER_MODEL_TIMERS_MAX at most */
+	__u32 reserved;
+	/*
+	 * Which line does @timer raise as the device is programmed at @ns? No other timer raises
+	 * it, and nothing else than time and programs. Negative: none, or one that only the VMM
+	 * can. Fills in due_ns of @result, which is next_rise() of the line, and hint.
+	 */
+	int (*due)(const void *state, unsigned int timer, __u64 ns,
+		   struct kvmfilter_model_timer *result);
 };
 
 /* --- devices --------------------------------------------------------------------- */
@@ -250,7 +281,29 @@ void kvmfilter_device_wake(struct kvmfilter_device *device);
  */
 void kvmfilter_device_resample(struct kvmfilter_device *device, unsigned int line);
 
-/* The time that the timer callback asked for has come. Too early does no harm. */
+/*
+ * Let the kernel keep the time of an attached device: give its model's timers, timer_count of them,
+ * the filter's numbers from @timer on. @fallback is a notifier of the filter that is set to an
+ * eventfd: when that is signalled, call kvmfilter_device_timer(). Several devices may share it.
+ * @timer -1: the VMM keeps it again, as after kvmfilter_device_detach(). -EOPNOTSUPP: the model has
+ * no timers; -ENOTCONN: not attached; -EINVAL: not numbers of timers, or of a notifier; errors of
+ * kvmfilter_prog_load() and kvmfilter_timer_add(), and then it is as after -1.
+ */
+int kvmfilter_device_expire(struct kvmfilter_device *device, int timer, int fallback);
+
+/*
+ * Let it raise @line, which is edge-triggered, by @notifier: the VMM gives its eventfd to
+ * KVM_IRQFD, and writes to it too when the line callback tells of a rise. That tells of those
+ * alone that the kernel has left to the VMM, or that an access has made that exited. -1: the VMM
+ * raises it again. The lines go with detaching as well. -EOPNOTSUPP: the model has no timers;
+ * -ENOTCONN: not attached; -EINVAL: not the number of a line or a notifier.
+ */
+int kvmfilter_device_raise(struct kvmfilter_device *device, unsigned int line, int notifier);
+
+/*
+ * The time that the timer callback asked for has come, or the kernel has left an expiry to the VMM.
+ * Too early does no harm.
+ */
 void kvmfilter_device_timer(struct kvmfilter_device *device);
 
 /* Reset of the machine. */

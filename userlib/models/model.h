@@ -25,6 +25,12 @@ MODEL_INLINE __u64 model_output_room(const struct kvmfilter_output *output)
 
 #define model_muldiv64		kvmfilter_muldiv64
 
+/*
+ * What is on the stack stays there, and no value of it in a register over this point: a helper call
+ * leaves four registers, and the compiler must not be tempted to put a pointer away instead.
+ */
+#define model_keep(draft)	__asm__ volatile("" : : "r"(draft) : "memory")
+
 /* An index that the verifier is to see the bound of, whatever branches say. */
 #define model_mask		kvmfilter_mask
 
@@ -41,6 +47,23 @@ MODEL_INLINE void model_output_wake(const struct kvmfilter_output *output)
 		kvmfilter_signal(model_mask(output->wake, KVMFILTER_NOTIFIERS_MAX - 1));
 }
 
+/* The line of a timer rises. */
+MODEL_INLINE void model_signal(const struct kvmfilter_model_timer *timer)
+{
+	kvmfilter_signal(model_mask(timer->notifier, KVMFILTER_NOTIFIERS_MAX - 1));
+}
+
+/* It is to expire at device time @due_ns, or at KVMFILTER_NEVER. Store that afterwards. */
+MODEL_INLINE void model_arm(const struct kvmfilter_model_timer *timer, __u64 due_ns,
+			    __u64 clock_offset_ns)
+{
+	__u64 when = KVMFILTER_TIMER_OFF;
+
+	if (due_ns != KVMFILTER_NEVER)
+		when = due_ns - clock_offset_ns;
+	kvmfilter_arm(model_mask(timer->timer, KVMFILTER_TIMERS_MAX - 1), when);
+}
+
 /* Line 0 rises. */
 MODEL_INLINE void model_raise(const struct kvmfilter_output *output)
 {
@@ -54,6 +77,7 @@ MODEL_INLINE void model_raise(const struct kvmfilter_output *output)
 #include <string.h>
 
 #define model_mask(value, mask)	((value) & (mask))
+#define model_keep(draft)	((void)(draft))
 
 /* All of a state but the head. */
 static inline void model_clear(void *state, size_t size)

@@ -7,6 +7,10 @@
  * Locks: the device's mutex, then the lock of the state block. Time is read with both
  * held, so that no program has been there later. What only looks takes a copy
  * instead of the lock of the block, lest an access should exit because of it.
+ *
+ * Timers: as long as the kernel raises a line, a rise is what the timer behind the state is armed
+ * for. Whoever holds the lock of the block and finds it past has to see to that rise, and arms for
+ * the next: a program, which signals, or the VMM. So no rise is lost and none is seen to twice.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -24,13 +28,41 @@ union copy {
 	__u64 words[KVMFILTER_MODEL_STATE_MAX / 8];
 };
 
+/* What stands behind the state. */
+static struct kvmfilter_model_timer *timers_of(const struct kvmfilter_device *device)
+{
+	return (void *)((char *)state_of(device) + device->model->state_size);
+}
+
+/* Lines that the kernel raises. */
+static __u32 kernel_lines(const struct kvmfilter_device *device)
+{
+	__u32 i, lines = 0;
+
+	for (i = 0; i < device->timers_added; i++)
+		lines |= device->timer_lines[i];
+	return lines;
+}
+
+/* Of these, what it has left to the VMM by now. */
+static __u32 overdue(const struct kvmfilter_device *device, __u64 ns)
+{
+	const struct kvmfilter_model_timer *timers = timers_of(device);
+	__u32 i, rose = 0;
+
+	for (i = 0; i < device->timers_added; i++)
+		if (__atomic_load_n(&timers[i].due_ns, __ATOMIC_RELAXED) <= ns)
+			rose |= device->timer_lines[i];
+	return rose;
+}
+
 static __u32 risen(const struct kvmfilter_device *device, const void *state, __u64 ns)
 {
 	const struct kvmfilter_model *model = device->model;
-	__u32 i, rose = 0;
+	__u32 i, rose = overdue(device, ns), kernel = kernel_lines(device);
 
 	for (i = 0; i < model->line_count; i++)
-		if (model->next_rise(state, i, device->seen_ns) <= ns)
+		if (!(kernel >> i & 1) && model->next_rise(state, i, device->seen_ns) <= ns)
 			rose |= 1U << i;
 	return rose;
 }
@@ -40,13 +72,16 @@ static void look(const struct kvmfilter_device *device, const void *state,
 {
 	const struct kvmfilter_model *model = device->model;
 	const struct kvmfilter_model_head *head = state;
-	__u32 i;
+	__u32 i, kernel = kernel_lines(device);
 
 	seen->high = model->lines ? model->lines(state, seen->ns) : 0;
 	seen->next_ns = KVMFILTER_NEVER;
 	for (i = 0; i < model->line_count && head->clock_offset_ns; i++) {
-		__u64 rise = model->next_rise(state, i, seen->ns);
+		__u64 rise;
 
+		if (kernel >> i & 1)
+			continue;
+		rise = model->next_rise(state, i, seen->ns);
 		if (rise < seen->next_ns)
 			seen->next_ns = rise;
 	}
@@ -84,6 +119,7 @@ static void follow(struct kvmfilter_device *device, const void *state, __u64 ns)
 	const struct kvmfilter_model *model = device->model;
 	__u32 moved = model->moves ? model->moves(state) : 0;
 
+	moved |= kernel_lines(device);
 	if (moved)
 		device->lines = (device->lines & ~moved) | (model->lines(state, ns) & moved);
 }
@@ -99,6 +135,8 @@ static void report(struct kvmfilter_device *device, const struct outputs *seen)
 		if (seen->rose >> i & 1) {
 			set_line(device, i, false);
 			set_line(device, i, true);
+		} else if (seen->fell >> i & 1) {
+			set_line(device, i, false);
 		}
 		set_line(device, i, high);
 	}
@@ -124,20 +162,75 @@ static void snapshot(const struct kvmfilter_device *device, void *copy)
 		 sequence != __atomic_load_n(&block->sequence, __ATOMIC_RELAXED));
 }
 
-/* A turn at the state: everything that changes it goes through here. */
-void kvmf_device_begin(struct kvmfilter_device *device, struct outputs *seen)
+/* --- timers ---------------------------------------------------------------------- */
+
+/* Tell the kernel what timer @index waits for since @ns; returns its line as a bit, or 0. */
+static __u32 rearm_one(struct kvmfilter_device *device, __u32 index, __u64 ns)
+	MUTEX_HELD(device->mutex)
 {
-	mutex_lock(&device->mutex);
+	const struct kvmfilter_model_head *head = state_of(device);
+	struct kvmfilter_model_timer *timer = timers_of(device) + index, fresh = {};
+	__u32 number = device->first_timer + index;
+	int line = device->model->due(head, index, ns, &fresh);
+	__u64 when;
+
+	fresh.on = line >= 0 && line < device->model->line_count && device->raisable >> line & 1;
+	if (fresh.on) {
+		fresh.timer = number;
+		fresh.notifier = device->notifiers[line];
+	}
+	if (fresh.due_ns < device->reached_ns[index])
+		fresh.due_ns = device->reached_ns[index];
+	/* Where time stands nothing is due. */
+	if (!fresh.on || !head->clock_offset_ns)
+		fresh.due_ns = KVMFILTER_NEVER;
+	when = fresh.due_ns;
+	if (when != KVMFILTER_NEVER)
+		when -= head->clock_offset_ns;
+	if (fresh.due_ns != timer->due_ns && kvmfilter_timer_arm(device->filter, number, when)) {
+		fresh.on = 0;
+		fresh.due_ns = KVMFILTER_NEVER;
+	}
+	*timer = fresh;
+	return fresh.on ? 1U << line : 0;
+}
+
+/* The block is locked, so that what programs have armed is in order with it. */
+static void rearm(struct kvmfilter_device *device, __u64 ns)
+	MUTEX_HELD(device->mutex)
+{
+	__u32 i;
+
+	for (i = 0; i < device->timers_added; i++)
+		device->timer_lines[i] = rearm_one(device, i, ns);
+}
+
+/* A turn at the state: everything that changes it goes through here. */
+static void enter(struct kvmfilter_device *device, struct outputs *seen)
+	MUTEX_HELD(device->mutex)
+{
 	kvmfilter_state_lock(device->block);
+	*seen = (struct outputs){};
 	seen->ns = model_ns(state_of(device), clock_now(device));
 	seen->rose = risen(device, state_of(device), seen->ns);
 	follow(device, state_of(device), seen->ns);
+	/* What an access raises then is a rise, though nobody was told of the fall. */
+	if (device->model->lines)
+		seen->fell = device->lines & ~device->model->lines(state_of(device), seen->ns);
+	memset(device->reached_ns, 0, sizeof(device->reached_ns));
 	kvmf_output_collect(device);
+}
+
+void kvmf_device_begin(struct kvmfilter_device *device, struct outputs *seen)
+{
+	mutex_lock(&device->mutex);
+	enter(device, seen);
 }
 
 static void commit(struct kvmfilter_device *device, struct outputs *seen)
 	MUTEX_HELD(device->mutex)
 {
+	rearm(device, seen->ns);
 	look(device, state_of(device), seen);
 	kvmf_output_collect(device);
 	kvmfilter_state_unlock(device->block);
@@ -161,6 +254,8 @@ static bool is_usable(const struct kvmfilter_model *model)
 				   model->output % 8 == 0 &&
 				   model->output + sizeof(struct kvmfilter_output) <=
 				   model->state_size)) &&
+	       model->timer_count <= KVMFILTER_MODEL_TIMERS_MAX &&
+	       (!model->timer_count || (model->expire && model->due)) &&
 	       model->init && model->reset && model->check && model->access &&
 	       (!model->line_count || (model->lines && model->next_rise));
 }
@@ -187,7 +282,7 @@ int kvmfilter_device_create(struct kvmfilter_device **result,
 	if (ops)
 		memcpy(&device->ops, ops, ops->size < sizeof(*ops) ? ops->size :
 		       sizeof(*ops));
-	device->loaded = calloc(2 * (size_t)model->range_count + 1,
+	device->loaded = calloc(2 * (size_t)model->range_count + model->timer_count + 1,
 				sizeof(*device->loaded));
 	device->ranges = calloc((size_t)model->range_count + 1, sizeof(*device->ranges));
 	size = kvmfilter_device_scratch(device);
@@ -235,9 +330,15 @@ void kvmf_device_own(struct kvmfilter_device *device, void *memory)
 	device->memory = memory;
 }
 
+/* Bytes that programs reach: the state, and what stands behind it. */
+static __u32 reach(const struct kvmfilter_model *model)
+{
+	return model->state_size + model->timer_count * sizeof(struct kvmfilter_model_timer);
+}
+
 __u32 kvmfilter_device_scratch(const struct kvmfilter_device *device)
 {
-	__u32 size = sizeof(struct kvmfilter_state) + device->model->state_size;
+	__u32 size = sizeof(struct kvmfilter_state) + reach(device->model);
 
 	return (size + KVMFILTER_STATE_ALIGN - 1) / KVMFILTER_STATE_ALIGN *
 	       KVMFILTER_STATE_ALIGN;
@@ -250,7 +351,7 @@ static int load(struct kvmfilter_device *device,
 		const struct kvmfilter_program *program)
 	MUTEX_HELD(device->mutex)
 {
-	struct kvmfilter_prog_spec spec = { .state_size = device->model->state_size };
+	struct kvmfilter_prog_spec spec = { .state_size = reach(device->model) };
 	struct loaded *loaded;
 	__u32 i;
 	int number;
@@ -305,8 +406,43 @@ static int add_range(struct kvmfilter_device *device,
 static void move_state(struct kvmfilter_device *device, struct kvmfilter_state *to)
 	MUTEX_HELD(device->mutex)
 {
+	struct kvmfilter_model_timer none = { .due_ns = KVMFILTER_NEVER };
+	__u32 i;
+
 	snapshot(device, to->data);
 	device->block = to;
+	for (i = 0; i < device->model->timer_count; i++)
+		timers_of(device)[i] = none;
+}
+
+static int remove_timers(struct kvmfilter_device *device, __u32 count)
+	MUTEX_HELD(device->mutex)
+{
+	int err, result = 0;
+
+	while (count--) {
+		err = kvmfilter_timer_remove(device->filter, device->first_timer + count);
+		result = result ? result : err;
+	}
+	return result;
+}
+
+/* The VMM keeps the time again. */
+static int stop_timers(struct kvmfilter_device *device)
+	MUTEX_HELD(device->mutex)
+{
+	__u32 i, count = device->timers_added;
+	struct outputs seen;
+
+	if (!count)
+		return 0;
+	enter(device, &seen);
+	/* Programs see that they are off, and what is due is reported. */
+	device->timers_added = 0;
+	for (i = 0; i < count; i++)
+		timers_of(device)[i] = (struct kvmfilter_model_timer){ .due_ns = KVMFILTER_NEVER };
+	commit(device, &seen);
+	return remove_timers(device, count);
 }
 
 /* On return no program is at the state any more. */
@@ -329,6 +465,9 @@ static int leave(struct kvmfilter_device *device)
 {
 	int err, result = remove_ranges(device);
 
+	err = stop_timers(device);
+	result = result ? result : err;
+	device->raisable = 0;
 	while (device->loaded_count) {
 		int number = device->loaded[--device->loaded_count].number;
 
@@ -338,8 +477,7 @@ static int leave(struct kvmfilter_device *device)
 	move_state(device, device->own);
 	/* Where ranges are left (see -EPERM) the block is theirs. */
 	if (!result || result == -EIO)
-		kvmfilter_scratch_free(device->filter, device->offset,
-				       device->model->state_size);
+		kvmfilter_scratch_free(device->filter, device->offset, reach(device->model));
 	device->filter = NULL;
 	kvmf_output_stop(device);
 	kvmf_output_deliver(device);
@@ -371,7 +509,7 @@ static int add_ranges(struct kvmfilter_device *device)
 int kvmfilter_device_attach(struct kvmfilter_device *device,
 			    struct kvmfilter *filter, __u32 state_offset)
 {
-	__u32 size = device->model->state_size;
+	__u32 size = reach(device->model);
 	struct kvmfilter_state *block;
 	int result = -EBUSY;
 
@@ -451,6 +589,7 @@ int kvmfilter_device_counters(struct kvmfilter_device *device,
 		sum->pass_string += counters.pass_string;
 		sum->pass_width += counters.pass_width;
 		sum->pass_notifier += counters.pass_notifier;
+		sum->pass_timer += counters.pass_timer;
 	}
 	mutex_unlock(&device->mutex);
 	return result;
@@ -502,15 +641,30 @@ int kvmfilter_device_access(struct kvmfilter_device *device,
 	return verdict;
 }
 
+/* What the kernel has left is seen to with the block locked: it may be about to do so itself. */
+static void take_over(struct kvmfilter_device *device)
+	MUTEX_HELD(device->mutex)
+{
+	struct outputs seen;
+
+	enter(device, &seen);
+	commit(device, &seen);
+}
+
 void kvmfilter_device_timer(struct kvmfilter_device *device)
 {
 	union copy copy = {};
-	struct outputs seen;
+	struct outputs seen = {};
 	__u64 now;
 
 	mutex_lock(&device->mutex);
 	snapshot(device, copy.words);
 	now = clock_now(device);
+	if (overdue(device, model_ns(&copy.head, now))) {
+		take_over(device);
+		snapshot(device, copy.words);
+		now = clock_now(device);
+	}
 	seen.ns = model_ns(&copy.head, now);
 	seen.rose = risen(device, &copy, seen.ns);
 	follow(device, &copy, seen.ns);
@@ -521,6 +675,81 @@ void kvmfilter_device_timer(struct kvmfilter_device *device)
 		kvmf_output_drain(device);
 	report(device, &seen);
 	mutex_unlock(&device->mutex);
+}
+
+static int add_timer(struct kvmfilter_device *device, __u32 index, int fallback)
+	MUTEX_HELD(device->mutex)
+{
+	struct kvmfilter_timer_spec spec = {
+		.timer = device->first_timer + index,
+		.state_offset = device->offset,
+		.notifier = fallback,
+	};
+	int number = load(device, device->model->expire[index]);
+
+	if (number < 0)
+		return number;
+	spec.prog = number;
+	return kvmfilter_timer_add(device->filter, &spec);
+}
+
+int kvmfilter_device_expire(struct kvmfilter_device *device, int timer, int fallback)
+{
+	__u32 added = 0, count = device->model->timer_count;
+	struct outputs seen;
+	int result = -ENOTCONN;
+
+	if (!count)
+		return -EOPNOTSUPP;
+	if (timer < -1 || timer > (int)(KVMFILTER_TIMERS_MAX - count) || fallback < -1 ||
+	    fallback >= KVMFILTER_NOTIFIERS_MAX || (timer >= 0 && fallback < 0))
+		return -EINVAL;
+	mutex_lock(&device->mutex);
+	if (!device->filter)
+		goto unlock;
+	result = stop_timers(device);
+	if (result || timer < 0)
+		goto unlock;
+	device->first_timer = timer;
+	while (added < count && !result) {
+		result = add_timer(device, added, fallback);
+		if (!result)
+			added++;
+	}
+	if (result) {
+		remove_timers(device, added);
+		goto unlock;
+	}
+	enter(device, &seen);
+	memset(device->timer_lines, 0, sizeof(device->timer_lines));
+	device->timers_added = count;
+	commit(device, &seen);
+unlock:
+	mutex_unlock(&device->mutex);
+	return result;
+}
+
+int kvmfilter_device_raise(struct kvmfilter_device *device, unsigned int line, int notifier)
+{
+	struct outputs seen;
+	int result = 0;
+
+	if (!device->model->timer_count)
+		return -EOPNOTSUPP;
+	if (line >= device->model->line_count || notifier < -1 ||
+	    notifier >= KVMFILTER_NOTIFIERS_MAX)
+		return -EINVAL;
+	kvmf_device_begin(device, &seen);
+	if (!device->filter) {
+		result = -ENOTCONN;
+	} else if (notifier < 0) {
+		device->raisable &= ~(1U << line);
+	} else {
+		device->raisable |= 1U << line;
+		device->notifiers[line] = notifier;
+	}
+	kvmf_device_finish(device, &seen);
+	return result;
 }
 
 void kvmfilter_device_resample(struct kvmfilter_device *device, unsigned int line)
@@ -567,28 +796,51 @@ int kvmfilter_device_change(struct kvmfilter_device *device,
 
 /* --- time that can stop ---------------------------------------------------------- */
 
+/* The clock has gone on since @ns, and the kernel may have raised what comes after that. */
+static void note_reached(struct kvmfilter_device *device, __u64 ns)
+	MUTEX_HELD(device->mutex)
+{
+	const struct kvmfilter_model_timer *timers = timers_of(device);
+	__u32 i;
+
+	for (i = 0; i < device->timers_added; i++)
+		if (device->timer_lines[i] && timers[i].due_ns > ns &&
+		    timers[i].due_ns != KVMFILTER_NEVER)
+			device->reached_ns[i] = timers[i].due_ns;
+}
+
 void kvmfilter_device_pause(struct kvmfilter_device *device, __u64 now_ns)
 {
-	struct outputs seen;
+	struct outputs seen = {};
 
 	mutex_lock(&device->mutex);
 	kvmfilter_state_lock(device->block);
 	seen.ns = model_ns(state_of(device), now_ns);
 	seen.rose = risen(device, state_of(device), seen.ns);
 	follow(device, state_of(device), seen.ns);
+	note_reached(device, seen.ns);
 	model_pause(state_of(device), now_ns);
 	kvmf_device_finish(device, &seen);
 }
 
 void kvmfilter_device_resume(struct kvmfilter_device *device, __u64 now_ns)
 {
+	struct kvmfilter_model_head *head;
 	struct outputs seen = {};
 
 	mutex_lock(&device->mutex);
 	kvmfilter_state_lock(device->block);
-	model_resume(state_of(device), now_ns);
-	seen.ns = model_ns(state_of(device), now_ns);
-	kvmf_device_finish(device, &seen);
+	head = state_of(device);
+	if (head->clock_offset_ns) {
+		kvmfilter_state_unlock(device->block);
+		mutex_unlock(&device->mutex);
+		return;
+	}
+	model_resume(head, now_ns);
+	seen.ns = model_ns(head, now_ns);
+	commit(device, &seen);
+	memset(device->reached_ns, 0, sizeof(device->reached_ns));
+	mutex_unlock(&device->mutex);
 }
 
 int kvmfilter_device_save(struct kvmfilter_device *device, void *buffer, __u32 size,
@@ -663,6 +915,7 @@ int kvmfilter_device_restore(struct kvmfilter_device *device, const void *buffer
 	output = output_of(model, &copy);
 	mutex_lock(&device->mutex);
 	kvmfilter_state_lock(device->block);
+	memset(device->reached_ns, 0, sizeof(device->reached_ns));
 	kvmf_output_collect(device);
 	if (output)
 		*output = kvmf_output_use(output_of(model, state_of(device)));

@@ -30,10 +30,18 @@ struct kvmfilter_device {
 	struct kvmfilter_state *block;	/* the own one, or in the filter's scratch */
 	struct kvmfilter *filter;	/* while attached */
 	__u32 offset;			/* of the block in its scratch */
-	struct loaded *loaded;		/* room for two a range */
+	struct loaded *loaded;		/* room for two a range and one a timer */
 	__u32 loaded_count;
 	int *ranges;
 	__u32 ranges_added;
+	/* What the kernel may raise, and by which notifiers; its timers, while it has them. */
+	__u32 raisable;
+	__u8 notifiers[KVMFILTER_MODEL_LINES_MAX];
+	__u32 timers_added;
+	__u32 first_timer;
+	__u32 timer_lines[KVMFILTER_MODEL_TIMERS_MAX];	/* of each one that is on a bit, or 0 */
+	/* From pause to resume: what they had come to, which may be later than the pause. */
+	__u64 reached_ns[KVMFILTER_MODEL_TIMERS_MAX];
 	/* What the VMM was told, and up to which device time. */
 	__u32 lines;
 	__u64 timer_ns;
@@ -49,6 +57,7 @@ struct kvmfilter_device {
 struct outputs {
 	__u64 ns;
 	__u32 rose;		/* lines that rose since the last look */
+	__u32 fell;		/* lines that time had lowered when the turn began */
 	__u32 high;
 	__u64 next_ns;		/* the next rise */
 };
