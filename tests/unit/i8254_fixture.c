@@ -4,6 +4,8 @@
  * every latch is also made by the BPF program on a copy of the state, which must give
  * the same answer and the same state.
  */
+#include <string.h>
+
 #include "i8254_test.h"
 
 uint64_t tick_of(const struct pit *pit)
@@ -95,22 +97,26 @@ uint64_t run_program(struct pit *pit, struct kvmfilter_i8254_state *copy,
 	};
 	const struct kvmfilter_program *program;
 	const struct kvmfilter_clocks clocks = { .clock_ns = pit->now };
-	struct kvmfilter_prog_spec spec = { .state_size = sizeof(*copy) };
+	/* The kernel raises no line. */
+	struct { struct kvmfilter_i8254_state state; struct kvmfilter_model_timer timer; } block;
+	struct kvmfilter_prog_spec spec = { .state_size = sizeof(block) };
 	struct kvmfilter_run run = {
-		.state = copy,
-		.state_size = sizeof(*copy),
+		.state = &block,
+		.state_size = sizeof(block),
 		.repeat = 1,
 	};
 
 	program = program_of(port, access.direction, &access.offset);
 	if (!program)
 		return KVMFILTER_PASS;
-	*copy = pit->state;
+	memset(&block.timer, 0, sizeof(block.timer));
+	block.state = pit->state;
 	spec.insns = program->insns;
 	spec.insn_count = program->insn_count;
 	spec.direction = program->direction;
 	run.access = access;
 	assert_int_equal(kvmfilter_prog_interpret(&spec, &run, &clocks), 0);
+	*copy = block.state;
 	pit->executed = run.steps;
 	*value = run.access.value;
 	return run.verdict;

@@ -242,7 +242,8 @@ static void check_program(const struct kvmfilter_program *program, const char *n
 		.insns = program->insns,
 		.insn_count = program->insn_count,
 		.direction = program->direction,
-		.state_size = MODEL->state_size,
+		.state_size = MODEL->state_size + MODEL->timer_count *
+			      sizeof(struct kvmfilter_model_timer),
 	};
 	struct kvmfilter_prog_facts facts;
 
@@ -257,8 +258,10 @@ TEST(programs_are_verified_and_stand_in_two_ranges)
 	UNUSED;
 	assert_int_equal(MODEL->range_count, 2);
 	check_program(MODEL->ranges[0].read, "i8254_read", true);
-	check_program(MODEL->ranges[0].write, "i8254_control", true);
+	check_program(MODEL->ranges[0].write, "i8254_write", true);
 	check_program(MODEL->ranges[1].read, "i8254_read61", false);
+	assert_int_equal(MODEL->timer_count, 1);
+	check_program(MODEL->expire[0], "i8254_expire", true);
 }
 
 TEST(programs_answer_single_bytes_only)

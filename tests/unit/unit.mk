@@ -5,7 +5,7 @@
 
 # Each model has a test of its own: tests/unit/model_*.c, on the bench.
 MODEL_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/model_*.c))
-UNIT_TESTS := state_lock muldiv port_exit device machine space bytes ring i8254 history ending $(MODEL_TESTS)
+UNIT_TESTS := state_lock muldiv port_exit device ticks machine space bytes ring i8254 history ending $(MODEL_TESTS)
 
 $(B)/tests/unit/%.o: CPPFLAGS_ALL += -Imodule -Iverifier -Iuserlib/models
 $(MODEL_TESTS:%=$(B)/test_%): $(B)/test_%: $(B)/tests/unit/%.o $(B)/tests/unit/bench.o $(LIB)
@@ -18,6 +18,7 @@ $(B)/test_machine: $(patsubst %,$(B)/tests/unit/%.o,test_machine machine_kvm mac
 		   machine_serve machine_state) $(LIB)
 $(B)/test_space: $(B)/tests/unit/test_space.o $(LIB)
 $(B)/tests/unit/test_space.o: CPPFLAGS_ALL += -Iuserlib/src
+$(B)/test_ticks: $(addprefix $(B)/tests/unit/,test_ticks.o sim.o) $(LIB)
 $(B)/test_bytes: $(B)/tests/unit/test_bytes.o $(LIB)
 $(B)/test_ring: $(B)/tests/unit/test_ring.o $(LIB)
 $(B)/test_ending: $(addprefix $(B)/,tests/unit/test_ending.o examples/vmm/ending.o)
