@@ -237,7 +237,8 @@ static void devices_come_and_go_while_it_is_attached(void **state)
 	struct board b;
 
 	(void)state;
-	board_create(&b, sizeof(struct kvmfilter_hpet_state) + 64);
+	board_create(&b, sizeof(struct kvmfilter_hpet_state) + KVMFILTER_HPET_TIMERS *
+		     sizeof(struct kvmfilter_model_timer) + 64);
 	assert_int_equal(kvmfilter_machine_attach(b.machine), 0);
 	assert_int_equal(kvmfilter_machine_add(b.machine, &more, &kvmfilter_hpet_model, ELSEWHERE,
 					       NULL, NULL), 0);

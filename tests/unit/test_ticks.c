@@ -25,11 +25,15 @@
 #define FALLBACK	5
 #define TIMER		7
 
+struct pair;
+
 struct subject {
 	const struct kvmfilter_model *model;
 	uint64_t base;
 	uint32_t lines;			/* that the kernel may raise */
-	void (*access)(struct kvmfilter_access *access, uint64_t *seed);
+	/* One at random, after @passed ns. */
+	void (*access)(struct kvmfilter_access *access, uint64_t passed, uint64_t *seed);
+	void (*prepare)(struct pair *pair);	/* or NULL */
 };
 
 /* One side of a comparison. */
@@ -331,16 +335,19 @@ static uint64_t some_time(uint64_t *seed)
 static void at_random(const struct subject *subject)
 {
 	uint64_t seed = environment("SEED", 1), rounds = environment("ROUNDS", 300), round, i;
-	uint64_t answered = 0, raised = 0, left = 0;
+	uint64_t answered = 0, raised = 0, left = 0, start;
 
 	for (round = 0; round < rounds; round++) {
 		struct pair *pair = open_pair(subject, 1000 + (random_next(&seed) >> 24));
 		uint64_t late = random_next(&seed) % 3 ? 0 : some_time(&seed);
 
+		start = pair->filter.now;
+		if (subject->prepare)
+			subject->prepare(pair);
 		for (i = 0; i < 100; i++) {
 			struct kvmfilter_access access = { .address = subject->base };
 
-			subject->access(&access, &seed);
+			subject->access(&access, pair->filter.now - start, &seed);
 			answered += make(pair, &access, NULL);
 			if (pair->paused && random_next(&seed) % 4 == 0)
 				resume(pair, &seed);
@@ -362,12 +369,13 @@ static void at_random(const struct subject *subject)
 
 /* --- the i8254 ------------------------------------------------------------------- */
 
-static void pit_access(struct kvmfilter_access *access, uint64_t *seed)
+static void pit_access(struct kvmfilter_access *access, uint64_t passed, uint64_t *seed)
 {
 	static const uint8_t modes[] = { 0x30, 0x34, 0x36, 0x38, 0x10, 0x14, 0x16, 0x18, 0x20, 0x35,
 		0x31, 0x32, 0x3a, 0x00, 0xe2, 0xb6, 0x76 };
 	uint64_t random = random_next(seed);
 
+	(void)passed;
 	access->width = 1;
 	access->direction = random % 4 ? KVMFILTER_WRITE : KVMFILTER_READ;
 	random >>= 8;
@@ -527,6 +535,133 @@ TEST(pit_ticks_that_come_while_the_vmm_pauses_are_not_made_twice)
 	close_pair(pair);
 }
 
+/* --- the HPET -------------------------------------------------------------------- */
+
+#define CONFIG		0x010
+#define STATUS		0x020
+#define COUNTER		0x0f0
+#define TIMER_CONFIG(n)	(0x100 + 0x20 * (n))
+#define COMPARATOR(n)	(0x108 + 0x20 * (n))
+
+#define LEVEL		0x2
+#define INTERRUPTS	0x4
+#define PERIODIC	0x8
+#define VALUE_SET	0x40
+#define BITS_32		0x100
+#define ROUTE(n)	((n) << 9)
+
+static void hpet_access(struct kvmfilter_access *access, uint64_t passed, uint64_t *seed)
+{
+	static const uint64_t configs[] = {
+		INTERRUPTS, INTERRUPTS | PERIODIC | VALUE_SET, INTERRUPTS | ROUTE(20),
+		INTERRUPTS | ROUTE(21) | PERIODIC, INTERRUPTS | ROUTE(22) | BITS_32,
+		INTERRUPTS | LEVEL | ROUTE(20), PERIODIC, 0, INTERRUPTS | ROUTE(23),
+		INTERRUPTS | PERIODIC | VALUE_SET | BITS_32 | ROUTE(21),
+	};
+	uint64_t random = random_next(seed), timer = random % 3, kind = random >> 8 & 31;
+
+	access->bus = KVMFILTER_BUS_MMIO;
+	access->width = random & 0x10000 ? 8 : 4;
+	access->direction = random & 0x60000 ? KVMFILTER_WRITE : KVMFILTER_READ;
+	random >>= 20;
+	if (kind == 0) {
+		access->address += CONFIG;
+		/* Most of the time it is on. */
+		access->value = (random & 3) | !!(random & 4);
+	} else if (kind == 1) {
+		access->address += random & 1 ? STATUS : COUNTER;
+		access->value = random & 7;
+	} else if (kind < 3) {
+		access->address += TIMER_CONFIG(timer);
+		access->value = configs[random % (sizeof(configs) / sizeof(configs[0]))];
+	} else {
+		access->address += COMPARATOR(timer) + (access->width == 4 && random & 1 ? 4 : 0);
+		access->value = random_next(seed) >> (24 + random_next(seed) % 40);
+		if (random & 2)
+			access->value = passed / 10 + (access->value & 0xfffff);
+		if (access->width == 4)
+			access->value &= access->address & 4 ? 0 : 0xffffffff;
+	}
+	if (access->direction == KVMFILTER_READ)
+		access->value = 0;
+}
+
+static void hpet_prepare(struct pair *pair)
+{
+	unsigned int i;
+
+	for (i = 0; i < 3; i++)
+		put(pair, TIMER_CONFIG(i), 8, INTERRUPTS | ROUTE(20 + i));
+	put(pair, CONFIG, 8, 1);
+}
+
+static const struct subject hpet = {
+	.model = &kvmfilter_hpet_model, .base = 0xfed00000, .lines = 0xf00101,
+	.access = hpet_access, .prepare = hpet_prepare,
+};
+
+TEST(hpet_at_random)
+{
+	UNUSED;
+	at_random(&hpet);
+}
+
+TEST(hpet_periodic_without_the_vmm)
+{
+	struct pair *pair = open_pair(&hpet, 5000);
+
+	UNUSED;
+	put(pair, TIMER_CONFIG(0), 8, INTERRUPTS | PERIODIC | VALUE_SET);
+	put(pair, CONFIG, 8, 3);
+	/* 1 kHz. */
+	assert_true(put(pair, COMPARATOR(0), 8, 100000));
+	run_to(pair, pair->filter.now + 1000000000, 0, false);
+	assert_int_equal(pair->kernel.count[0], 1000);
+	assert_int_equal(pair->kernel.by_vmm, 0);
+	assert_true(pair->kernel.timer == KVMFILTER_NEVER);
+	close_pair(pair);
+}
+
+TEST(hpet_one_shot_without_the_vmm)
+{
+	struct pair *pair = open_pair(&hpet, 5000);
+	unsigned int i;
+
+	UNUSED;
+	put(pair, TIMER_CONFIG(1), 8, INTERRUPTS);
+	put(pair, CONFIG, 8, 3);
+	for (i = 1; i <= 20; i++) {
+		assert_true(put(pair, COMPARATOR(1), 8, i * 100000));
+		run_to(pair, pair->filter.now + 1000000, 0, false);
+		assert_int_equal(pair->kernel.count[8], i);
+	}
+	assert_int_equal(pair->kernel.by_vmm, 0);
+	close_pair(pair);
+}
+
+TEST(hpet_lines_that_are_shared_or_levels_are_the_vmm_s)
+{
+	struct pair *pair = open_pair(&hpet, 5000);
+
+	UNUSED;
+	put(pair, CONFIG, 8, 1);
+	put(pair, TIMER_CONFIG(0), 8, INTERRUPTS | ROUTE(20));
+	assert_true(put(pair, COMPARATOR(0), 8, 100000000));
+	put(pair, TIMER_CONFIG(1), 8, INTERRUPTS | ROUTE(20));
+	assert_false(put(pair, COMPARATOR(0), 8, 100000000));
+	assert_false(put(pair, COMPARATOR(1), 8, 100000000));
+	/* A line that the VMM keeps to itself. */
+	assert_int_equal(kvmfilter_device_raise(pair->kernel.device, 21, -1), 0);
+	put(pair, TIMER_CONFIG(1), 8, INTERRUPTS | ROUTE(21));
+	assert_true(put(pair, COMPARATOR(0), 8, 100000000));
+	assert_false(put(pair, COMPARATOR(1), 8, 100000000));
+	put(pair, TIMER_CONFIG(0), 8, INTERRUPTS | ROUTE(20) | LEVEL);
+	assert_false(put(pair, COMPARATOR(0), 8, 100000000));
+	assert_true(sim_next(&pair->filter) == KVMFILTER_TIMER_OFF);
+	assert_true(pair->kernel.timer != KVMFILTER_NEVER);
+	close_pair(pair);
+}
+
 /* --- what is refused ------------------------------------------------------------- */
 
 TEST(what_makes_no_sense_is_refused)
@@ -567,6 +702,10 @@ int main(void)
 		T(pit_stands_while_it_is_paused),
 		T(pit_ticks_that_come_while_the_vmm_pauses_are_not_made_twice),
 		T(pit_at_random),
+		T(hpet_periodic_without_the_vmm),
+		T(hpet_one_shot_without_the_vmm),
+		T(hpet_lines_that_are_shared_or_levels_are_the_vmm_s),
+		T(hpet_at_random),
 		T(what_makes_no_sense_is_refused),
 	};
 

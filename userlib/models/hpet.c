@@ -66,13 +66,8 @@ static void settle(hpet *state, __u64 counter)
 	unsigned int i;
 
 	state->status = hpet_status(state, counter);
-	for (i = 0; i < KVMFILTER_HPET_TIMERS; i++) {
-		timer *t = &state->timer[i];
-
-		t->comparator = hpet_comparator(t->config, t->comparator, t->period,
-						hpet_timer_matches(t, counter));
-		t->since = counter;
-	}
+	for (i = 0; i < KVMFILTER_HPET_TIMERS; i++)
+		hpet_settle_timer(&state->timer[i], counter);
 }
 
 /* The counter is now at @counter, without having gone there. */
@@ -166,36 +161,25 @@ static void write_timer_config(hpet *state, unsigned int index, __u64 value)
 		state->status &= ~(1ULL << index);
 }
 
-/* @mask: the bits that are written. */
-static void write_comparator(timer *t, __u64 value, __u64 mask)
-{
-	if (!(t->config & HPET_PERIODIC) || t->config & HPET_VALUE_SET)
-		t->comparator = ((t->comparator & ~mask) | value) &
-				hpet_mask(t->config);
-	t->period = (t->period & ~mask) | value;
-	t->config &= ~(__u64)HPET_VALUE_SET;
-}
-
-static void write_timer(hpet *state, __u32 offset, __u64 value, __u64 mask)
-{
-	unsigned int index = offset >> HPET_TIMER_SHIFT;
-	timer *t = &state->timer[index];
-
-	switch (offset & 0x18) {
-	case HPET_TIMER_CONFIG:
-		write_timer_config(state, index, (t->config & ~mask) | value);
-		break;
-	case HPET_TIMER_COMPARATOR:
-		write_comparator(t, value, mask);
-		break;
-	}
-}
-
 /* Bits of a register of 8 bytes are written: those of @mask. */
 static void write_register(hpet *state, __u32 offset, __u64 value, __u64 mask, __u64 ns,
 			   struct kvmfilter_event *event)
 {
-	settle(state, hpet_counter(state, ns));
+	__u64 counter = hpet_counter(state, ns);
+	__u32 byte = offset - HPET_TIMERS;
+	unsigned int index = byte >> HPET_TIMER_SHIFT;
+	bool in_timers = offset >= HPET_TIMERS && offset < HPET_TIMERS_END;
+	timer *t;
+
+	/* As the program does, which has to do with one timer alone. */
+	if (in_timers && (byte & 0x18) == HPET_TIMER_COMPARATOR) {
+		t = &state->timer[index];
+		state->status |= hpet_keeps(t->config, hpet_timer_matches(t, counter)) << index;
+		hpet_settle_timer(t, counter);
+		hpet_write_comparator(t, value, mask);
+		return;
+	}
+	settle(state, counter);
 	switch (offset) {
 	case HPET_CONFIG:
 		write_config(state, (state->config & ~mask) | value, ns, event);
@@ -208,8 +192,9 @@ static void write_register(hpet *state, __u32 offset, __u64 value, __u64 mask, _
 			set_counter(state, (state->counter & ~mask) | value);
 		break;
 	default:
-		if (offset >= HPET_TIMERS && offset < HPET_TIMERS_END)
-			write_timer(state, offset - HPET_TIMERS, value, mask);
+		if (in_timers && (byte & 0x18) == HPET_TIMER_CONFIG)
+			write_timer_config(state, index,
+					   (state->timer[index].config & ~mask) | value);
 		break;
 	}
 }
@@ -218,7 +203,7 @@ static void write(hpet *state, const struct kvmfilter_access *access, __u64 ns,
 		  struct kvmfilter_event *event)
 {
 	unsigned int shift = 8 * (access->offset & 7);
-	__u64 mask = access->width == 8 ? ~0ULL : 0xffffffffULL << shift;
+	__u64 mask = hpet_written(access->offset, access->width);
 
 	if (access->width < 4 || access->offset % access->width)
 		return;
@@ -263,44 +248,55 @@ static __u32 lines(const void *opaque, __u64 ns)
 	return high;
 }
 
-/* Ticks from now until the next match; 0: none within 2^64. */
-static __u64 ticks_left(const timer *t, __u64 counter)
-{
-	__u64 first = hpet_first(t->config, t->comparator, t->since);
-	__u64 step = hpet_step(t->config, t->period);
-	__u64 elapsed = counter - t->since;
-
-	if (!first || elapsed < first)
-		return first ? first - elapsed : 0;
-	return step ? step - (elapsed - first) % step : 0;
-}
-
 static __u64 next_rise(const void *opaque, unsigned int line, __u64 ns)
 {
 	const hpet *state = opaque;
 	__u64 counter = hpet_counter(state, ns);
-	__u64 rise = NEVER, tick = ns / HPET_NS;
+	__u64 rise = NEVER, match;
 	unsigned int i;
 
 	/* What is high already does not rise, not for another timer either. */
 	if (lines(state, ns) >> line & 1)
 		return NEVER;
 	for (i = 0; i < KVMFILTER_HPET_TIMERS; i++) {
-		__u64 left = ticks_left(&state->timer[i], counter);
-
-		if (line_of(state, i) != line || !left)
+		if (line_of(state, i) != line)
 			continue;
-		if (left < NEVER / HPET_NS - tick && (tick + left) * HPET_NS < rise)
-			rise = (tick + left) * HPET_NS;
+		match = hpet_next_match(&state->timer[i], counter, ns);
+		if (match < rise)
+			rise = match;
 	}
 	return rise;
 }
 
+/* The line of a comparator that is edge-triggered and has it for itself. */
+static int due(const void *opaque, unsigned int index, __u64 ns,
+	       struct kvmfilter_model_timer *result)
+{
+	const hpet *state = opaque;
+	unsigned int i, line = line_of(state, index);
+
+	if (line == LINES || state->timer[index].config & HPET_LEVEL)
+		return -1;
+	for (i = 0; i < KVMFILTER_HPET_TIMERS; i++)
+		if (i != index && line_of(state, i) == line)
+			return -1;
+	result->due_ns = hpet_next_match(&state->timer[index], hpet_counter(state, ns), ns);
+	return line;
+}
+
 MODEL_PROGRAM(hpet_read_all);
+MODEL_PROGRAM(hpet_write);
+MODEL_PROGRAM(hpet_expire0);
+MODEL_PROGRAM(hpet_expire1);
+MODEL_PROGRAM(hpet_expire2);
 
 static const struct kvmfilter_model_range ranges[] = {
 	{ .length = KVMFILTER_HPET_LENGTH, .bus = KVMFILTER_BUS_MMIO,
-	  .read = &hpet_read_all },
+	  .read = &hpet_read_all, .write = &hpet_write },
+};
+
+static const struct kvmfilter_program *const expire[] = {
+	&hpet_expire0, &hpet_expire1, &hpet_expire2,
 };
 
 const struct kvmfilter_model kvmfilter_hpet_model = {
@@ -318,4 +314,7 @@ const struct kvmfilter_model kvmfilter_hpet_model = {
 	.access = answer,
 	.lines = lines,
 	.next_rise = next_rise,
+	.expire = expire,
+	.timer_count = MODEL_COUNT(expire),
+	.due = due,
 };

@@ -111,6 +111,34 @@ MODEL_INLINE __u64 hpet_comparator(__u64 config, __u64 comparator, __u64 period,
 	return comparator & hpet_mask(config);
 }
 
+/* Ticks from now until the next match; 0: none within 2^64. */
+MODEL_INLINE __u64 hpet_ticks_left(const struct kvmfilter_hpet_timer *timer, __u64 counter)
+{
+	__u64 config = timer->config;
+	__u64 first = hpet_first(config, timer->comparator, timer->since);
+	__u64 step = hpet_step(config, timer->period);
+	__u64 elapsed = counter - timer->since;
+
+	if (!first || elapsed < first)
+		return first ? first - elapsed : 0;
+	if (!step)
+		return 0;
+	elapsed -= first;
+	return step - (elapsed - model_muldiv64(elapsed, 1, step) * step);
+}
+
+/* The device time of the next match; KVMFILTER_NEVER also beyond the end of device time. */
+MODEL_INLINE __u64 hpet_next_match(const struct kvmfilter_hpet_timer *timer, __u64 counter,
+				   __u64 ns)
+{
+	__u64 left = hpet_ticks_left(timer, counter);
+	__u64 tick = ns / HPET_NS;
+
+	if (!left || left >= KVMFILTER_NEVER / HPET_NS - tick)
+		return KVMFILTER_NEVER;
+	return (tick + left) * HPET_NS;
+}
+
 /* A level-triggered timer keeps its match. */
 MODEL_INLINE __u64 hpet_keeps(__u64 config, __u64 matches)
 {
@@ -126,6 +154,33 @@ MODEL_INLINE __u64 hpet_status(const struct kvmfilter_hpet_state *state, __u64 c
 			  hpet_timer_matches(&state->timer[1], counter)) << 1 |
 	       hpet_keeps(state->timer[2].config,
 			  hpet_timer_matches(&state->timer[2], counter)) << 2;
+}
+
+/* Write down what time has done to a comparator until the counter is at @counter. */
+MODEL_INLINE void hpet_settle_timer(struct kvmfilter_hpet_timer *timer, __u64 counter)
+{
+	__u64 matches = hpet_timer_matches(timer, counter);
+
+	timer->comparator = hpet_comparator(timer->config, timer->comparator, timer->period,
+					    matches);
+	timer->since = counter;
+}
+
+/* Bits of the comparator of a timer that is settled: those of @mask. */
+MODEL_INLINE void hpet_write_comparator(struct kvmfilter_hpet_timer *timer, __u64 value,
+					__u64 mask)
+{
+	if (!(timer->config & HPET_PERIODIC) || timer->config & HPET_VALUE_SET)
+		timer->comparator = ((timer->comparator & ~mask) | value) &
+				    hpet_mask(timer->config);
+	timer->period = (timer->period & ~mask) | value;
+	timer->config &= ~(__u64)HPET_VALUE_SET;
+}
+
+/* The bits of a register that an access of @width bytes at @offset, which is aligned, writes. */
+MODEL_INLINE __u64 hpet_written(__u64 offset, __u64 width)
+{
+	return width == 8 ? ~0ULL : 0xffffffffULL << (offset & 4) * 8;
 }
 
 MODEL_INLINE __u64 hpet_timer_config(__u64 config, __u64 index)
@@ -179,5 +234,11 @@ MODEL_INLINE __u64 hpet_read(const struct kvmfilter_hpet_state *state, __u64 off
 {
 	return hpet_read_register(state, offset & ~7ULL, ns) >> 8 * (offset & 7);
 }
+
+/* The state and what stands behind it: a timer for each comparator. */
+struct hpet_block {
+	struct kvmfilter_hpet_state state;
+	struct kvmfilter_model_timer timer[KVMFILTER_HPET_TIMERS];
+};
 
 #endif
