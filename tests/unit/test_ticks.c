@@ -662,6 +662,181 @@ TEST(hpet_lines_that_are_shared_or_levels_are_the_vmm_s)
 	close_pair(pair);
 }
 
+/* --- the RTC --------------------------------------------------------------------- */
+
+static void rtc_index(struct pair *pair, uint8_t index)
+{
+	put(pair, 0, 1, index);
+}
+
+static void rtc_put(struct pair *pair, uint8_t index, uint8_t value)
+{
+	rtc_index(pair, index);
+	put(pair, 1, 1, value);
+}
+
+static void rtc_access(struct kvmfilter_access *access, uint64_t passed, uint64_t *seed)
+{
+	static const uint8_t indices[] = { 0xa, 0xb, 0xc, 0xc, 0xc, 0xc, 0xc, 0xc, 0, 1, 3, 5, 0x20 };
+	uint64_t random = random_next(seed);
+
+	(void)passed;
+	access->width = 1;
+	access->address += random & 1;
+	access->direction = access->address & 1 && random & 0xe ? KVMFILTER_READ : KVMFILTER_WRITE;
+	random >>= 8;
+	if (access->direction == KVMFILTER_READ)
+		return;
+	if (!(access->address & 1))
+		access->value = indices[random % sizeof(indices)];
+	else if (random & 1)
+		access->value = 0x20 | (random >> 8 & 15);
+	else
+		access->value = random & 2 ? 0x42 | (random >> 8 & 0x30) : random >> 8 & 0xff;
+}
+
+static void rtc_prepare(struct pair *pair)
+{
+	uint16_t most = pair->filter.now % 3 ? pair->filter.now % 5 : 0;
+
+	kvmfilter_rtc_set_catch_up(pair->vmm.device, most);
+	kvmfilter_rtc_set_catch_up(pair->kernel.device, most);
+	rtc_put(pair, 0xa, 0x23 + pair->filter.now % 8);
+	rtc_put(pair, 0xb, 0x72);
+	/* Every second, for some. */
+	if (pair->filter.now % 4)
+		rtc_put(pair, pair->filter.now % 4 * 2 - 1, 0xff);
+	rtc_index(pair, 0xc);
+}
+
+static const struct subject rtc = {
+	.model = &kvmfilter_rtc_model, .base = 0x70, .lines = 1, .access = rtc_access,
+	.prepare = rtc_prepare,
+};
+
+TEST(rtc_at_random)
+{
+	UNUSED;
+	at_random(&rtc);
+}
+
+/* Whether the kernel has answered. */
+static bool rtc_acknowledge(struct pair *pair)
+{
+	struct kvmfilter_access access = {
+		.address = 0x71, .width = 1, .direction = KVMFILTER_READ,
+	};
+
+	return make(pair, &access, NULL);
+}
+
+static struct pair *periodic_rtc(uint8_t rate, uint16_t most)
+{
+	struct pair *pair = open_pair(&rtc, 5000);
+
+	kvmfilter_rtc_set_catch_up(pair->vmm.device, most);
+	kvmfilter_rtc_set_catch_up(pair->kernel.device, most);
+	rtc_put(pair, 0xa, 0x20 | rate);
+	rtc_put(pair, 0xb, 0x42);
+	rtc_index(pair, 0xc);
+	rtc_acknowledge(pair);
+	return pair;
+}
+
+TEST(rtc_periodic_without_the_vmm)
+{
+	struct pair *pair = periodic_rtc(6, 0);
+	unsigned int i;
+
+	UNUSED;
+	for (i = 1; i <= 1024; i++) {
+		run_to(pair, sim_next(&pair->filter), 0, false);
+		assert_int_equal(pair->kernel.by_kernel, i);
+		/* It is high until then. */
+		assert_true(sim_next(&pair->filter) == KVMFILTER_TIMER_OFF);
+		assert_true(rtc_acknowledge(pair));
+	}
+	assert_int_equal(pair->kernel.by_vmm, 0);
+	/* From the middle of the first period to that of the last. */
+	assert_int_equal(pair->filter.now, 5000 + 1000000000 - 1000000000 / 2048);
+	close_pair(pair);
+}
+
+TEST(rtc_periods_that_were_missed_are_skipped)
+{
+	struct pair *pair = periodic_rtc(6, 0);
+
+	UNUSED;
+	run_to(pair, pair->filter.now + 100000000, 0, false);
+	assert_int_equal(pair->kernel.by_kernel, 1);
+	assert_true(rtc_acknowledge(pair));
+	assert_int_equal(pair->kernel.by_kernel, 1);
+	assert_true(sim_next(&pair->filter) != KVMFILTER_TIMER_OFF);
+	close_pair(pair);
+}
+
+TEST(rtc_periods_that_were_missed_come_one_per_acknowledge)
+{
+	struct pair *pair = periodic_rtc(6, 1000);
+	unsigned int i;
+
+	UNUSED;
+	/* 102 of them. */
+	run_to(pair, pair->filter.now + 100000000, 0, false);
+	for (i = 1; i <= 102; i++) {
+		assert_int_equal(pair->kernel.by_kernel, i);
+		assert_true(rtc_acknowledge(pair));
+	}
+	assert_int_equal(pair->kernel.by_kernel, 102);
+	assert_int_equal(pair->kernel.by_vmm, 0);
+	close_pair(pair);
+}
+
+TEST(rtc_owes_no_more_than_the_bound)
+{
+	struct pair *pair = periodic_rtc(6, 10);
+	unsigned int i;
+
+	UNUSED;
+	run_to(pair, pair->filter.now + 100000000, 0, false);
+	for (i = 0; i < 50; i++)
+		rtc_acknowledge(pair);
+	assert_int_equal(pair->kernel.by_kernel, 1 + 10);
+	/* What is owed is gone with the interrupt. */
+	run_to(pair, pair->filter.now + 100000000, 0, false);
+	rtc_acknowledge(pair);
+	rtc_put(pair, 0xb, 2);
+	rtc_put(pair, 0xb, 0x42);
+	rtc_index(pair, 0xc);
+	i = pair->kernel.count[0];
+	rtc_acknowledge(pair);
+	assert_int_equal(pair->kernel.count[0], i);
+	close_pair(pair);
+}
+
+TEST(rtc_alarm_is_acknowledged_by_the_vmm)
+{
+	struct pair *pair = open_pair(&rtc, 5000);
+
+	UNUSED;
+	rtc_put(pair, 1, 3);
+	rtc_put(pair, 3, 0xff);
+	rtc_put(pair, 5, 0xff);
+	rtc_put(pair, 0xb, 0x22);
+	rtc_index(pair, 0xc);
+	assert_true(rtc_acknowledge(pair));
+	run_to(pair, pair->filter.now + 2999999999ULL, 0, false);
+	assert_int_equal(pair->kernel.by_kernel, 0);
+	run_to(pair, pair->filter.now + 1, 0, false);
+	assert_int_equal(pair->kernel.by_kernel, 1);
+	assert_false(rtc_acknowledge(pair));
+	assert_true(rtc_acknowledge(pair));
+	run_to(pair, pair->filter.now + 60000000000ULL, 0, false);
+	assert_int_equal(pair->kernel.by_kernel, 2);
+	assert_int_equal(pair->kernel.by_vmm, 0);
+	close_pair(pair);
+}
+
 /* --- what is refused ------------------------------------------------------------- */
 
 TEST(what_makes_no_sense_is_refused)
@@ -706,6 +881,12 @@ int main(void)
 		T(hpet_one_shot_without_the_vmm),
 		T(hpet_lines_that_are_shared_or_levels_are_the_vmm_s),
 		T(hpet_at_random),
+		T(rtc_periodic_without_the_vmm),
+		T(rtc_periods_that_were_missed_are_skipped),
+		T(rtc_periods_that_were_missed_come_one_per_acknowledge),
+		T(rtc_owes_no_more_than_the_bound),
+		T(rtc_alarm_is_acknowledged_by_the_vmm),
+		T(rtc_at_random),
 		T(what_makes_no_sense_is_refused),
 	};
 

@@ -7,7 +7,9 @@
  * of a PC).
  *
  * Answered in the kernel: the index, and all data reads but that of register C, which
- * clears flags; writes to RAM (0eh to 7fh). What sets clock, alarm or a register exits.
+ * clears flags; writes to RAM (0eh to 7fh). What sets clock, alarm or a register exits. Where the
+ * kernel raises the line (kvmfilter_device_raise()) it answers register C as well, but for the
+ * read after an alarm.
  *
  * Source: Motorola MC146818A data sheet (ADI1028). What that leaves open is settled in
  * rtc.c, at its head.
@@ -47,7 +49,9 @@ struct kvmfilter_rtc_state {
 	__u8 index;		/* as written; bit 7 masks NMI, see below */
 	__u8 flags;		/* of register C */
 	__u8 weekday;		/* 0 to 6: that of day 0 of the year 00, less 1 */
-	__u8 reserved[5];	/* zero */
+	__u8 reserved;		/* zero */
+	__u16 catch_up;		/* the most that may be owed */
+	__u16 owed;		/* periodic interrupts that were missed, to be made up for */
 	__u8 ram[128];		/* as written */
 };
 
@@ -67,6 +71,14 @@ int kvmfilter_rtc_set_time(struct kvmfilter_device *device, __s64 unix_seconds,
 
 /* The clock as the guest sees it, by the century in RAM; -EINVAL if that is none. */
 int kvmfilter_rtc_get_time(struct kvmfilter_device *device, __s64 *unix_seconds);
+
+/*
+ * Periodic interrupts that come while the last one has not been acknowledged, by a read of register
+ * C, are lost to the chip and to most guests. Guests that count them to keep time want them made up
+ * for: then each acknowledge raises the next one at once, for up to @most that are owed. 0, at
+ * first: they are lost. It is a part of the state.
+ */
+int kvmfilter_rtc_set_catch_up(struct kvmfilter_device *device, __u16 most);
 
 /*
  * RAM from 0eh on, for what firmware wants to find there. get_ram returns the byte, 0 to

@@ -29,13 +29,6 @@
 
 #define NEVER		KVMFILTER_NEVER
 
-/* Flags of register C are where their enables are in B. */
-#define PF		0x40
-#define AF		0x20
-#define UF		0x10
-#define FLAGS		(PF | AF | UF)
-#define IRQF		0x80
-
 #define B_SQUARE_WAVE	0x08
 
 #define DONT_CARE	0xc0
@@ -53,6 +46,8 @@ MODEL_AT(kvmfilter_rtc_state, index, 48);
 MODEL_AT(kvmfilter_rtc_state, flags, 49);
 MODEL_AT(kvmfilter_rtc_state, weekday, 50);
 MODEL_AT(kvmfilter_rtc_state, reserved, 51);
+MODEL_AT(kvmfilter_rtc_state, catch_up, 52);
+MODEL_AT(kvmfilter_rtc_state, owed, 54);
 MODEL_AT(kvmfilter_rtc_state, ram, 56);
 static_assert(sizeof(struct kvmfilter_rtc_state) == 184, "size");
 
@@ -137,25 +132,6 @@ static void start(rtc *state, __u64 ns)
 
 /* --- flags ----------------------------------------------------------------------- */
 
-/* Periodic interrupts in a second: a power of 2. */
-static unsigned int rate_hz(const rtc *state)
-{
-	unsigned int rate = state->ram[RTC_A] & RTC_A_RATE;
-
-	if (!rate || !rtc_divides(state))
-		return 0;
-	return rate < 3 ? 512 >> rate : 65536 >> rate;
-}
-
-static __u64 periods(const rtc *state, __u64 ns)
-{
-	unsigned int hz = rate_hz(state);
-	__u64 passed = ns - state->phase_ns;
-
-	/* In halves, of which the odd ones end one. */
-	return passed / RTC_SECOND * hz + (passed % RTC_SECOND * hz * 2 / RTC_SECOND + 1) / 2;
-}
-
 static bool matches(unsigned int alarm, unsigned int wanted, unsigned int value)
 {
 	return alarm >= DONT_CARE || wanted == value;
@@ -189,24 +165,37 @@ static unsigned int flags_at(const rtc *state, __u64 ns)
 {
 	__u64 before = rtc_updates(state, state->settled_ns);
 	__u64 passed = rtc_updates(state, ns) - before;
-	unsigned int flags = state->flags & FLAGS;
+	unsigned int flags = state->flags & RTC_FLAGS;
 	__u64 alarm;
 
-	if (periods(state, ns) != periods(state, state->settled_ns))
-		flags |= PF;
+	if (rtc_periods(state, ns) != rtc_periods(state, state->settled_ns))
+		flags |= RTC_PF;
 	if (!rtc_runs(state) || !passed)
 		return flags;
 	alarm = alarm_after(state, state->seconds + before);
 	if (alarm && alarm <= passed)
-		flags |= AF;
-	return flags | UF;
+		flags |= RTC_AF;
+	return flags | RTC_UF;
 }
 
 /* Write down the flags that time has set, before anything changes them. */
 static void settle(rtc *state, __u64 ns)
 {
-	state->flags = flags_at(state, ns);
+	unsigned int flags = flags_at(state, ns);
+
+	state->owed = rtc_owed(state, rtc_periods(state, ns) -
+			       rtc_periods(state, state->settled_ns));
+	state->flags = flags;
 	state->settled_ns = ns;
+}
+
+/* The first alarm after what is settled. */
+static __u64 alarm_ns(const rtc *state)
+{
+	__u64 updates = rtc_updates(state, state->settled_ns);
+	__u64 alarm = rtc_runs(state) ? alarm_after(state, state->seconds + updates) : 0;
+
+	return alarm ? rtc_update_ns(state, updates + alarm) : NEVER;
 }
 
 /* --- the model ------------------------------------------------------------------- */
@@ -235,12 +224,10 @@ static void init(void *opaque, __u64 ns)
 static int check(const void *opaque)
 {
 	const rtc *state = opaque;
-	unsigned int i;
 
-	for (i = 0; i < sizeof(state->reserved); i++)
-		if (state->reserved[i])
-			return -EINVAL;
-	if (state->flags & ~FLAGS || state->weekday > 6 ||
+	if (state->reserved || state->owed > state->catch_up)
+		return -EINVAL;
+	if (state->flags & ~RTC_FLAGS || state->weekday > 6 ||
 	    state->settled_ns < state->phase_ns)
 		return -EINVAL;
 	if (state->ram[RTC_A] & RTC_A_UIP || state->ram[RTC_C] || state->ram[RTC_D])
@@ -259,7 +246,8 @@ static void reset(void *opaque, __u64 ns)
 	}
 	settle(state, ns);
 	state->flags = 0;
-	state->ram[RTC_B] &= ~(FLAGS | B_SQUARE_WAVE);
+	state->owed = 0;
+	state->ram[RTC_B] &= ~(RTC_FLAGS | B_SQUARE_WAVE);
 }
 
 /* What the clock shows, since 1970. False: by the century in RAM it is no time. */
@@ -293,6 +281,9 @@ static void write_clock(rtc *state, unsigned int index, __u8 value, __u64 ns,
 	settle(state, ns);
 	if (ran)
 		show(state, rtc_total(state, ns));
+	/* Of another rate, or of none. */
+	if (index == RTC_A || (index == RTC_B && !(value & RTC_PF)))
+		state->owed = 0;
 	state->ram[index] = value;
 	if (rtc_divides(state) && !divided)
 		state->phase_ns = ns - RTC_SECOND / 2;
@@ -335,21 +326,27 @@ static void write_data(rtc *state, __u8 value, __u64 ns, struct kvmfilter_event 
 	}
 }
 
-static bool is_interrupt(const rtc *state, unsigned int flags)
-{
-	return flags & state->ram[RTC_B] & FLAGS;
-}
-
-static __u64 read_data(rtc *state, __u64 ns)
+/* Acknowledged. What is owed is there at once. */
+static __u64 read_flags(rtc *state, __u64 ns, struct kvmfilter_event *event)
 {
 	unsigned int flags;
 
-	if ((state->index & (RTC_SIZE - 1)) != RTC_C)
-		return rtc_read(state, ns);
 	settle(state, ns);
 	flags = state->flags;
 	state->flags = 0;
-	return flags | (is_interrupt(state, flags) ? IRQF : 0);
+	if (state->owed) {
+		state->owed--;
+		state->flags = RTC_PF;
+		event->pulses = 1;
+	}
+	return flags | (rtc_is_interrupt(state, flags) ? RTC_IRQF : 0);
+}
+
+static __u64 read_data(rtc *state, __u64 ns, struct kvmfilter_event *event)
+{
+	if ((state->index & (RTC_SIZE - 1)) == RTC_C)
+		return read_flags(state, ns, event);
+	return rtc_read(state, ns);
 }
 
 static int answer(void *opaque, struct kvmfilter_access *access, __u64 ns,
@@ -358,7 +355,7 @@ static int answer(void *opaque, struct kvmfilter_access *access, __u64 ns,
 	rtc *state = opaque;
 
 	if (access->direction == KVMFILTER_READ)
-		access->value = access->offset ? read_data(state, ns) : 0xff;
+		access->value = access->offset ? read_data(state, ns, event) : 0xff;
 	else if (access->offset)
 		write_data(state, access->value, ns, event);
 	else
@@ -370,57 +367,46 @@ static __u32 lines(const void *opaque, __u64 ns)
 {
 	const rtc *state = opaque;
 
-	return is_interrupt(state, flags_at(state, ns));
-}
-
-/* The first ns of interrupt @count, from 1, since @phase_ns. */
-static __u64 period_ns(const rtc *state, __u64 count)
-{
-	unsigned int hz = rate_hz(state);
-
-	__u64 halves = 2 * count - 1;
-
-	return state->phase_ns + halves / (2 * hz) * RTC_SECOND +
-	       (halves % (2 * hz) * RTC_SECOND + 2 * hz - 1) / (2 * hz);
-}
-
-static __u64 update_ns(const rtc *state, __u64 count)
-{
-	return state->phase_ns + count * RTC_SECOND;
+	return !!rtc_is_interrupt(state, flags_at(state, ns));
 }
 
 static __u64 next_rise(const void *opaque, unsigned int line, __u64 ns)
 {
 	const rtc *state = opaque;
 	__u64 updates = rtc_updates(state, ns), rise = NEVER, alarm;
-	unsigned int b = state->ram[RTC_B];
 
 	(void)line;
 	if (lines(state, ns))
 		return NEVER;
-	if (b & PF && rate_hz(state))
-		rise = period_ns(state, periods(state, ns) + 1);
-	if (!rtc_runs(state))
-		return rise;
-	if (b & UF && update_ns(state, updates + 1) < rise)
-		rise = update_ns(state, updates + 1);
-	if (b & AF) {
+	/* The line is low, but an alarm that is not enabled may have been since. */
+	if (state->ram[RTC_B] & RTC_AF && rtc_runs(state)) {
 		alarm = alarm_after(state, state->seconds + updates);
-		if (alarm && update_ns(state, updates + alarm) < rise)
-			rise = update_ns(state, updates + alarm);
+		if (alarm)
+			rise = rtc_update_ns(state, updates + alarm);
 	}
-	return rise;
+	return rtc_next_rise(state, ns, rise);
+}
+
+static int due(const void *state, unsigned int timer, __u64 ns,
+	       struct kvmfilter_model_timer *result)
+{
+	result->due_ns = next_rise(state, timer, ns);
+	result->hint = alarm_ns(state);
+	return 0;
 }
 
 MODEL_PROGRAM(rtc_read_index);
 MODEL_PROGRAM(rtc_write_index);
 MODEL_PROGRAM(rtc_read_data);
 MODEL_PROGRAM(rtc_write_data);
+MODEL_PROGRAM(rtc_expire);
 
 static const struct kvmfilter_model_range ranges[] = {
 	{ .offset = 0, .length = 1, .read = &rtc_read_index, .write = &rtc_write_index },
 	{ .offset = 1, .length = 1, .read = &rtc_read_data, .write = &rtc_write_data },
 };
+
+static const struct kvmfilter_program *const expire[] = { &rtc_expire };
 
 const struct kvmfilter_model kvmfilter_rtc_model = {
 	.size = sizeof(struct kvmfilter_model),
@@ -437,6 +423,9 @@ const struct kvmfilter_model kvmfilter_rtc_model = {
 	.access = answer,
 	.lines = lines,
 	.next_rise = next_rise,
+	.expire = expire,
+	.timer_count = MODEL_COUNT(expire),
+	.due = due,
 };
 
 /* --- what the VMM does ----------------------------------------------------------- */
@@ -481,6 +470,23 @@ static int get_time(void *state, __u64 ns, void *unix_seconds)
 int kvmfilter_rtc_get_time(struct kvmfilter_device *device, __s64 *unix_seconds)
 {
 	return kvmfilter_device_change(device, get_time, unix_seconds);
+}
+
+static int set_catch_up(void *opaque, __u64 ns, void *most)
+{
+	rtc *state = opaque;
+
+	/* What was missed until now was by the rule until now. */
+	settle(state, ns);
+	state->catch_up = *(__u16 *)most;
+	if (state->owed > state->catch_up)
+		state->owed = state->catch_up;
+	return 0;
+}
+
+int kvmfilter_rtc_set_catch_up(struct kvmfilter_device *device, __u16 most)
+{
+	return kvmfilter_device_change(device, set_catch_up, &most);
 }
 
 struct byte {

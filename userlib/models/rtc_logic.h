@@ -35,6 +35,13 @@
 #define RTC_A_RUN		0x20	/* of DIVIDER: a crystal of 32.768 kHz */
 #define RTC_A_RATE		0x0f
 
+/* Flags of register C are where their enables are in B. */
+#define RTC_PF			0x40
+#define RTC_AF			0x20
+#define RTC_UF			0x10
+#define RTC_FLAGS		(RTC_PF | RTC_AF | RTC_UF)
+#define RTC_IRQF		0x80
+
 #define RTC_B_SET		0x80
 #define RTC_B_UPDATE		0x10
 #define RTC_B_BINARY		0x04
@@ -178,6 +185,94 @@ MODEL_INLINE __u64 rtc_read(const struct kvmfilter_rtc_state *state, __u64 ns)
 	if (index == RTC_D)
 		return RTC_D_VALID;
 	return state->ram[index];
+}
+
+/* --- interrupts ------------------------------------------------------------------ */
+
+/* The state and what stands behind it: a timer, whose hint is the time of the next alarm. */
+struct rtc_block {
+	struct kvmfilter_rtc_state state;
+	struct kvmfilter_model_timer timer;
+};
+
+/* There are periodic interrupts: 2 to the power of rtc_rate() in a second. */
+MODEL_INLINE int rtc_is_periodic(const struct kvmfilter_rtc_state *state)
+{
+	return state->ram[RTC_A] & RTC_A_RATE && rtc_divides(state);
+}
+
+MODEL_INLINE __u64 rtc_rate(const struct kvmfilter_rtc_state *state)
+{
+	__u64 rate = state->ram[RTC_A] & RTC_A_RATE;
+
+	return (rate < 3 ? 9 - rate : 16 - rate) & 15;
+}
+
+/* How many there were between @phase_ns and @ns. */
+MODEL_INLINE __u64 rtc_periods(const struct kvmfilter_rtc_state *state, __u64 ns)
+{
+	__u64 passed = ns - state->phase_ns;
+	__u64 rate = rtc_rate(state);
+
+	if (!rtc_is_periodic(state))
+		return 0;
+	/* In halves, of which the odd ones end one. */
+	return (passed / RTC_SECOND << rate) +
+	       ((passed % RTC_SECOND << (rate + 1)) / RTC_SECOND + 1) / 2;
+}
+
+/* The first ns of number @count, from 1. */
+MODEL_INLINE __u64 rtc_period_ns(const struct kvmfilter_rtc_state *state, __u64 count)
+{
+	__u64 halves = 2 * count - 1, rate = rtc_rate(state) + 1;
+	__u64 rest = halves & ((1ULL << rate) - 1);
+
+	return state->phase_ns + (halves >> rate) * RTC_SECOND +
+	       ((rest * RTC_SECOND + (1ULL << rate) - 1) >> rate);
+}
+
+MODEL_INLINE __u64 rtc_update_ns(const struct kvmfilter_rtc_state *state, __u64 count)
+{
+	return state->phase_ns + count * RTC_SECOND;
+}
+
+MODEL_INLINE __u64 rtc_is_interrupt(const struct kvmfilter_rtc_state *state, __u64 flags)
+{
+	return flags & state->ram[RTC_B] & RTC_FLAGS;
+}
+
+/* What @periods periodic interrupts more leave owed. */
+MODEL_INLINE __u64 rtc_owed(const struct kvmfilter_rtc_state *state, __u64 periods)
+{
+	__u64 owed = state->owed;
+
+	if (!(state->ram[RTC_B] & RTC_PF) || !state->catch_up)
+		return 0;
+	/* The first sets the flag. */
+	if (periods && !(state->flags & RTC_PF))
+		periods--;
+	if (periods > state->catch_up)
+		periods = state->catch_up;
+	owed += periods;
+	return owed > state->catch_up ? state->catch_up : owed;
+}
+
+/* Of a chip whose line is low: the next rise, if the next alarm is at @alarm_ns. */
+MODEL_INLINE __u64 rtc_next_rise(const struct kvmfilter_rtc_state *state, __u64 ns,
+				 __u64 alarm_ns)
+{
+	__u64 rise = KVMFILTER_NEVER, update = rtc_update_ns(state, rtc_updates(state, ns) + 1);
+	__u64 b = state->ram[RTC_B];
+
+	if (b & RTC_PF && rtc_is_periodic(state))
+		rise = rtc_period_ns(state, rtc_periods(state, ns) + 1);
+	if (!rtc_runs(state))
+		return rise;
+	if (b & RTC_UF && update < rise)
+		rise = update;
+	if (b & RTC_AF && alarm_ns < rise)
+		rise = alarm_ns;
+	return rise;
 }
 
 #endif
