@@ -11,7 +11,9 @@
  * are pulses.
  *
  * All reads are answered in the kernel: the main counter running or halted, in one
- * piece or in two halves, and the rest. Writes exit.
+ * piece or in two halves, and the rest. Writes exit, but for those of comparators that are
+ * edge-triggered and have their line for themselves, if the kernel raises it
+ * (kvmfilter_device_raise()).
  *
  * Source: IA-PC HPET Specification 1.0a, Intel 2004. What that leaves open is settled
  * in hpet.c, at its head.

@@ -8,7 +8,8 @@
  * A tick of the counters is 88000/105 ns of device time, exactly (14.31818 MHz / 12 =
  * 105/88 MHz). The sums are good for device times up to 2^64 / 21 ns, more than 27 years.
  * Reads of ports 40h to 42h and 61h and latches by 43h are answered in the kernel;
- * what changes a counter's course exits.
+ * what changes a counter's course exits, but for that of counter 0 if the kernel raises the
+ * line (kvmfilter_device_raise()).
  *
  * The chip is Intel's 8254 (data sheet 231164). What that leaves open is settled
  * in i8254.c, at its head.
