@@ -7,7 +7,7 @@
 # What it does: make check runs these on each of its kernels.
 GUEST_TESTS := abi range fdinfo trace attach migrate models trial pit clock readme life \
 	       conformance doorbell posted console board pins bystander budget preempt strings realmode \
-	       neighbours interrupted l2 timers
+	       neighbours interrupted l2 timers ticking
 # What it withstands. These take their time: make check runs them on one kernel,
 # make check-kernels and make check-debug on all.
 HOSTILE_TESTS := events drop isolation calls hostile hostile_random hostile_vcpus hostile_vmm \
@@ -79,7 +79,7 @@ $(B)/test_hostile_user: $(patsubst %,$(B)/tests/guest/%.o,hostile_user_attacks b
 	asleep others)
 $(B)/test_budget $(B)/test_bystander $(B)/test_calls $(B)/test_events $(B)/test_hostile_user \
 $(B)/test_pins $(B)/test_preempt $(B)/test_timers \
-$(B)/test_hostile_timers: $(B)/tests/guest/patience.o
+$(B)/test_hostile_timers $(B)/test_ticking: $(B)/tests/guest/patience.o
 $(B)/test_range: $(if $(filter x86,$(TARGET_ARCH)),$(B)/tests/guest/range_edge.o)
 $(B)/test_pit: $(PIT_OBJECTS)
 $(B)/test_l2: $(B)/tests/guest/nested_image.o

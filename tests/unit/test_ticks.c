@@ -2,8 +2,8 @@
 /*
  * Devices whose lines the kernel raises, next to others whose time the VMM keeps: the same accesses
  * at the same times, and the guest must get the same answers and the same interrupts. Expiries
- * may be late, be left to the VMM or come while it is inside; time stops, states are saved and go to
- * another device, timers and programs come and go. The environment: SEED, ROUNDS.
+ * may be late, be left to the VMM or come while it is inside; time stops, states are saved and go
+ * to another device, timers and programs come and go. The environment: SEED, ROUNDS.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -83,8 +83,8 @@ static void take_signal(void *opaque, unsigned int notifier)
 }
 
 struct pair {
-	const struct subject *subject;
 	struct kvmfilter filter;
+	const struct subject *subject;
 	struct side vmm, kernel;	/* who keeps the time */
 	bool paused;
 };
@@ -225,6 +225,8 @@ static bool make(struct pair *pair, const struct kvmfilter_access *what, uint64_
 		other.value &= (1ULL << 8 * what->width) - 1;
 	}
 	assert_true(one.value == other.value);
+	/* What was due when it was made. */
+	run_to(pair, pair->filter.now, 0, false);
 	compare(pair);
 	if (value)
 		*value = one.value;
@@ -259,6 +261,14 @@ static void restore(struct pair *pair, struct side *from, struct side *to)
 	assert_int_equal(kvmfilter_device_restore(to->device, saved, size), 0);
 }
 
+/* After what has taken the kernel's timers away: it has left nothing behind. */
+static void see_to(struct pair *pair)
+{
+	kvmfilter_device_timer(pair->vmm.device);
+	/* If they were the VMM's already. */
+	expire(&pair->kernel);
+}
+
 /* What a VMM does now and then. */
 static void interfere(struct pair *pair, uint64_t *seed)
 {
@@ -285,14 +295,13 @@ static void interfere(struct pair *pair, uint64_t *seed)
 		break;
 	case 3:
 		assert_int_equal(kvmfilter_device_detach(pair->kernel.device), 0);
-		/* The other is asked as well: what is due is seen to by both. */
-		kvmfilter_device_timer(pair->vmm.device);
+		see_to(pair);
 		compare(pair);
 		attach(pair);
 		break;
 	case 4:
 		assert_int_equal(kvmfilter_device_expire(pair->kernel.device, -1, -1), 0);
-		kvmfilter_device_timer(pair->vmm.device);
+		see_to(pair);
 		compare(pair);
 		if (random_next(seed) % 2)
 			break;
@@ -302,11 +311,11 @@ static void interfere(struct pair *pair, uint64_t *seed)
 		kvmfilter_device_raise(pair->kernel.device, line,
 				       pair->subject->lines >> line & random_next(seed) & 1 ?
 				       (int)(LINES + line) : -1);
-		kvmfilter_device_timer(pair->vmm.device);
+		see_to(pair);
 		break;
 	case 6:
 		assert_int_equal(kvmfilter_device_detach(pair->kernel.device), 0);
-		kvmfilter_device_timer(pair->vmm.device);
+		see_to(pair);
 		attach(pair);
 		break;
 	default:
@@ -314,6 +323,7 @@ static void interfere(struct pair *pair, uint64_t *seed)
 		kvmfilter_device_timer(pair->vmm.device);
 		break;
 	}
+	run_to(pair, pair->filter.now, 0, false);
 	compare(pair);
 }
 
@@ -347,10 +357,15 @@ static void at_random(const struct subject *subject)
 		for (i = 0; i < 100; i++) {
 			struct kvmfilter_access access = { .address = subject->base };
 
+			/* The kernel is late, and somebody comes first. */
+			if (random_next(&seed) % 4 == 0)
+				pair->filter.now += some_time(&seed) >> 8;
 			subject->access(&access, pair->filter.now - start, &seed);
 			answered += make(pair, &access, NULL);
 			if (pair->paused && random_next(&seed) % 4 == 0)
 				resume(pair, &seed);
+			if (random_next(&seed) % 4 == 0)
+				pair->filter.now += some_time(&seed) >> 8;
 			if (random_next(&seed) % 24 == 0)
 				interfere(pair, &seed);
 			run_to_within(pair, pair->filter.now + (some_time(&seed) >> 4), late,
@@ -677,7 +692,9 @@ static void rtc_put(struct pair *pair, uint8_t index, uint8_t value)
 
 static void rtc_access(struct kvmfilter_access *access, uint64_t passed, uint64_t *seed)
 {
-	static const uint8_t indices[] = { 0xa, 0xb, 0xc, 0xc, 0xc, 0xc, 0xc, 0xc, 0, 1, 3, 5, 0x20 };
+	static const uint8_t indices[] = {
+		0xa, 0xb, 0xc, 0xc, 0xc, 0xc, 0xc, 0xc, 0, 1, 3, 5, 0x20,
+	};
 	uint64_t random = random_next(seed);
 
 	(void)passed;
