@@ -79,7 +79,8 @@ static const struct command commands[] = {
 			"done_rate, pass_rate, contended_rate; and share (percent answered since the sample\n"
 			"before, of the totals if there is none). A timer has number, prog, state, notifier and\n"
 			"when (null: not armed); the totals done, pass_..., late and contended, as in struct\n"
-			"kvmfilter_timer_query; and done_rate. --view and --sort do not matter.\n" JSON_HELP "\n"
+			"kvmfilter_timer_query; and done_rate. --view and --sort do not matter.\n"
+			JSON_HELP "\n"
 			"Exit status: 0, also when the process of --pid ends; 2 usage, or /proc cannot be read.",
 		.run = stat_run,
 	}, {

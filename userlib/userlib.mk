@@ -12,8 +12,9 @@ $(MODEL_HEADERS): $(B)/gen/%_programs.h: $(B)/bpf/userlib/models/%.o
 
 # Shared with the module, which verifies for real; the library foretells its verdict.
 VERIFIER_SOURCES := $(addprefix verifier/,verifier.c insn.c disasm.c log.c)
-LIB_SOURCES := $(addprefix userlib/src/,kvmfilter.c clock.c space.c device.c device_output.c bytes.c state_lock.c check.c \
-	       interp.c machine.c machine_lines.c machine_exit.c machine_serve.c machine_state.c) \
+LIB_SOURCES := $(addprefix userlib/src/,kvmfilter.c create.c clock.c space.c device.c device_output.c \
+	       device_post.c bytes.c state_lock.c check.c interp.c machine.c machine_lines.c \
+	       machine_exit.c machine_serve.c machine_slot.c machine_state.c) \
 	       $(MODELS:%=userlib/models/%.c) $(VERIFIER_SOURCES)
 LIB_FLAGS := -Iverifier -Iuserlib/models -Iuserlib/src
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(B)/%.o)
@@ -22,7 +23,7 @@ SHLIB := $(B)/libkvmfilter.so.$(SOVERSION)
 
 $(MODELS:%=$(B)/userlib/models/%.o): $(B)/userlib/models/%.o: $(B)/gen/%_programs.h
 $(B)/userlib/src/%.o $(B)/userlib/models/%.o: CPPFLAGS_ALL += $(LIB_FLAGS)
-$(B)/userlib/src/kvmfilter.o: $(B)/gen/version.h
+$(B)/userlib/src/kvmfilter.o $(B)/userlib/src/create.o: $(B)/gen/version.h
 $(B)/verifier/%.o: CPPFLAGS_ALL += $(LIB_FLAGS)
 
 $(LIB): $(LIB_OBJECTS)
@@ -38,7 +39,7 @@ lib: $(LIB) $(SHLIB)
 
 # --- installation: a package each ------------------------------------------------
 
-#help install-lib     the library alone; with install-dev what a VMM is built with
+#help install-lib     the library alone; install-dev: what a VMM is built with
 .PHONY: install-lib
 install-lib: lib
 	install -d $(DESTDIR)$(LIBDIR)

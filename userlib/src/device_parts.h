@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
- * What the parts of a device share: its life and its turns (device.c), and what a guest
- * sends through it (device_output.c).
+ * What the parts of a device share: its life and its turns (device.c), what a guest sends
+ * through it (device_output.c), and when the VMM has that (device_post.c).
  */
 #ifndef KVMF_DEVICE_PARTS_H
 #define KVMF_DEVICE_PARTS_H
@@ -13,6 +13,9 @@
 
 #include "interp.h"
 #include "mutex.h"
+
+/* How long output may wait. */
+#define OUTPUT_DELAY_NS	4000000
 
 struct loaded {
 	const struct kvmfilter_program *program;

@@ -9,16 +9,6 @@
 #include "device_parts.h"
 #include "machine.h"
 
-struct slot *kvmf_machine_slot(const struct kvmfilter_machine *machine,
-			       const struct kvmfilter_device *device)
-{
-	struct slot *slot = machine->slots;
-
-	while (slot && slot->device != device)
-		slot = slot->next;
-	return slot;
-}
-
 /* Who changes the list goes first: vCPUs that exit all the time would keep it waiting. */
 static void init_devices_lock(pthread_rwlock_t *lock)
 {

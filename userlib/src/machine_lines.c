@@ -14,22 +14,6 @@
 #include "device_parts.h"
 #include "machine.h"
 
-void kvmf_event_signal(int event)
-{
-	const uint64_t one = 1;
-
-	/* It can only be full, and is signalled then. */
-	if (write(event, &one, sizeof(one)) < 0)
-		return;
-}
-
-bool kvmf_event_clear(int event)
-{
-	uint64_t signals;
-
-	return read(event, &signals, sizeof(signals)) > 0;
-}
-
 /* --- interrupts ------------------------------------------------------------------ */
 
 static int tell_level(const struct kvmfilter_machine *machine, unsigned int number, bool high)
