@@ -185,7 +185,7 @@ version=$(cat /sys/module/kvmfilter/version)
 as root info
 [ $status = 0 ] && grep -q "^module:  *loaded, version $version, Linux $(uname -r)$" /tmp/out &&
 	grep -q '^ABI:  *version 1$' /tmp/out && grep -q '^features:  *jit' /tmp/out && grep -q '^JIT:  *on$' /tmp/out &&
-	grep -q '^helpers:  *clock_ns, boot_ns, muldiv64, signal$' /tmp/out && grep -q '^buses:  *pio, mmio$' /tmp/out &&
+	grep -q '^helpers:  *clock_ns, boot_ns, muldiv64, signal, arm$' /tmp/out && grep -q '^buses:  *pio, mmio$' /tmp/out &&
 	grep -q '^limits:  *scratch_max 1048576$' /tmp/out && grep -q '^  *tries 4$' /tmp/out &&
 	grep -q '^/dev/kvmfilter: root:kvm 0660, root is not in the group, can be opened$' /tmp/out &&
 	grep -q '^usable:  *yes$' /tmp/out && ! grep -q ^problem /tmp/out

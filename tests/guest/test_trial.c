@@ -351,7 +351,7 @@ static void *long_trial(void *opaque)
 	struct busy *busy = opaque;
 	struct kvmfilter_prog_run args = valid_trial(busy->prog, &busy->data);
 
-	args.repeat = 300000;
+	args.repeat = KVMFILTER_REPEAT_MAX;
 	busy->err = trial(busy->fixture, &args);
 	return NULL;
 }
@@ -367,7 +367,7 @@ static bool ask_during_trial(struct busy *busy, int *busy_err, int *other_err)
 	memset(&busy->data, 0, sizeof(busy->data));
 	busy->prog = fixture_load(busy->fixture, count_read, sizeof(busy->data));
 	assert_int_equal(pthread_create(&thread, NULL, long_trial, busy), 0);
-	usleep(20000);
+	usleep(5000);
 	*busy_err = kvmfilter_prog_unload(filter, busy->prog);
 	*other_err = kvmfilter_prog_unload(filter, other);
 	during = pthread_tryjoin_np(thread, NULL);
@@ -387,7 +387,7 @@ static void a_program_on_trial_is_busy(void **state)
 	assert_int_equal(busy_err, -EBUSY);
 	assert_int_equal(other_err, 0);
 	assert_int_equal(busy.err, 0);
-	assert_int_equal(busy.data.reads, 300000);
+	assert_int_equal(busy.data.reads, KVMFILTER_REPEAT_MAX);
 	assert_int_equal(kvmfilter_prog_unload(busy.fixture->filter, busy.prog), 0);
 }
 

@@ -295,7 +295,11 @@ static void case_is_accepted(void **state)
 static void program_is_accepted(const struct kvmfilter_model *model,
 				const struct kvmfilter_program *program)
 {
-	struct kvmf_verify in = { .state_size = model->state_size };
+	/* Behind the state are its timers. */
+	struct kvmf_verify in = {
+		.state_size = model->state_size +
+			      model->timer_count * sizeof(struct kvmfilter_model_timer),
+	};
 
 	if (!program)
 		return;
@@ -319,7 +323,11 @@ static void models_are_accepted(void **state)
 		for (j = 0; j < models[i]->range_count; j++) {
 			program_is_accepted(models[i], models[i]->ranges[j].read);
 			program_is_accepted(models[i], models[i]->ranges[j].write);
+			program_is_accepted(models[i], models[i]->ranges[j].timed_read);
+			program_is_accepted(models[i], models[i]->ranges[j].timed_write);
 		}
+		for (j = 0; j < models[i]->timer_count; j++)
+			program_is_accepted(models[i], models[i]->expire[j]);
 	}
 }
 

@@ -309,6 +309,8 @@ void bench_programs_are_verified(const struct kvmfilter_model *model)
 	for (i = 0; i < model->range_count; i++) {
 		assert_verified(model, model->ranges[i].read);
 		assert_verified(model, model->ranges[i].write);
+		assert_verified(model, model->ranges[i].timed_read);
+		assert_verified(model, model->ranges[i].timed_write);
 	}
 	for (i = 0; i < model->timer_count; i++) {
 		assert_int_equal(model->expire[i]->direction, KVMFILTER_EXPIRE);

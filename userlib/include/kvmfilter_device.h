@@ -62,6 +62,9 @@ struct kvmfilter_model_range {
 	__u32 bus;		/* KVMFILTER_BUS_PIO or KVMFILTER_BUS_MMIO */
 	const struct kvmfilter_program *read;	/* or NULL */
 	const struct kvmfilter_program *write;	/* or NULL */
+	/* In their places while the kernel has the timers: those that arm. NULL: the same. */
+	const struct kvmfilter_program *timed_read;
+	const struct kvmfilter_program *timed_write;
 };
 
 /* What a model asks of its VMM besides lines and time; the numbers are the model's, but for 1. */

@@ -292,7 +292,7 @@ MODEL_PROGRAM(hpet_expire2);
 
 static const struct kvmfilter_model_range ranges[] = {
 	{ .length = KVMFILTER_HPET_LENGTH, .bus = KVMFILTER_BUS_MMIO,
-	  .read = &hpet_read_all, .write = &hpet_write },
+	  .read = &hpet_read_all, .timed_write = &hpet_write },
 };
 
 static const struct kvmfilter_program *const expire[] = {

@@ -133,7 +133,18 @@ MODEL_INLINE __u64 write_mode0(struct i8254_block *state, __u32 value)
 	return finish_draft(state, &draft, !draft.now.out && !i8254_is_mode0(draft.value));
 }
 
-KVMFILTER_WRITE_PROGRAM(i8254_write, struct i8254_block)
+KVMFILTER_WRITE_PROGRAM(i8254_write, i8254)
+{
+	__u32 value = access->value;
+
+	if (access->width != 1 || access->offset != 3 || !i8254_is_latch(value) ||
+	    !state->head.clock_offset_ns)
+		return KVMFILTER_PASS;
+	return write_latches(state, value, i8254_tick(model_ns(&state->head)));
+}
+
+/* The same where the kernel has the timer. */
+KVMFILTER_WRITE_PROGRAM(i8254_write_timed, struct i8254_block)
 {
 	__u32 value = access->value;
 

@@ -263,11 +263,13 @@ static int due(const void *state, unsigned int timer, __u64 ns,
 
 MODEL_PROGRAM(i8254_read);
 MODEL_PROGRAM(i8254_write);
+MODEL_PROGRAM(i8254_write_timed);
 MODEL_PROGRAM(i8254_read61);
 MODEL_PROGRAM(i8254_expire);
 
 static const struct kvmfilter_model_range ranges[] = {
-	{ .offset = 0, .length = 4, .read = &i8254_read, .write = &i8254_write },
+	{ .offset = 0, .length = 4, .read = &i8254_read, .write = &i8254_write,
+	  .timed_write = &i8254_write_timed },
 	{ .offset = PORT61, .length = 1, .read = &i8254_read61 },
 };
 

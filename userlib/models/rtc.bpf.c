@@ -72,7 +72,17 @@ MODEL_INLINE __u64 read_flags(struct kvmfilter_access *access, struct rtc_block 
 	return KVMFILTER_DONE;
 }
 
-KVMFILTER_READ_PROGRAM(rtc_read_data, struct rtc_block)
+KVMFILTER_READ_PROGRAM(rtc_read_data, rtc)
+{
+	if (!state->head.clock_offset_ns || access->width != 1 ||
+	    (state->index & (RTC_SIZE - 1)) == RTC_C)
+		return KVMFILTER_PASS;
+	access->value = rtc_read(state, model_ns(&state->head));
+	return KVMFILTER_DONE;
+}
+
+/* The same where the kernel has the timer. */
+KVMFILTER_READ_PROGRAM(rtc_read_data_timed, struct rtc_block)
 {
 	rtc *chip = &state->state;
 

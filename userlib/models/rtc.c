@@ -398,12 +398,14 @@ static int due(const void *state, unsigned int timer, __u64 ns,
 MODEL_PROGRAM(rtc_read_index);
 MODEL_PROGRAM(rtc_write_index);
 MODEL_PROGRAM(rtc_read_data);
+MODEL_PROGRAM(rtc_read_data_timed);
 MODEL_PROGRAM(rtc_write_data);
 MODEL_PROGRAM(rtc_expire);
 
 static const struct kvmfilter_model_range ranges[] = {
 	{ .offset = 0, .length = 1, .read = &rtc_read_index, .write = &rtc_write_index },
-	{ .offset = 1, .length = 1, .read = &rtc_read_data, .write = &rtc_write_data },
+	{ .offset = 1, .length = 1, .read = &rtc_read_data, .write = &rtc_write_data,
+	  .timed_read = &rtc_read_data_timed },
 };
 
 static const struct kvmfilter_program *const expire[] = { &rtc_expire };

@@ -282,7 +282,7 @@ int kvmfilter_device_create(struct kvmfilter_device **result,
 	if (ops)
 		memcpy(&device->ops, ops, ops->size < sizeof(*ops) ? ops->size :
 		       sizeof(*ops));
-	device->loaded = calloc(2 * (size_t)model->range_count + model->timer_count + 1,
+	device->loaded = calloc(4 * (size_t)model->range_count + model->timer_count + 1,
 				sizeof(*device->loaded));
 	device->ranges = calloc((size_t)model->range_count + 1, sizeof(*device->ranges));
 	size = kvmfilter_device_scratch(device);
@@ -383,15 +383,20 @@ static int add_range(struct kvmfilter_device *device,
 		.bus = range->bus,
 		.state_offset = device->offset,
 	};
+	const struct kvmfilter_program *read = range->read, *write = range->write;
 	int number;
 
-	if (!range->read && !range->write)
+	if (device->timers_added && range->timed_read)
+		read = range->timed_read;
+	if (device->timers_added && range->timed_write)
+		write = range->timed_write;
+	if (!read && !write)
 		return 0;
-	number = load(device, range->read);
+	number = load(device, read);
 	if (number < 0)
 		return number;
 	spec.read_prog = number;
-	number = load(device, range->write);
+	number = load(device, write);
 	if (number < 0)
 		return number;
 	spec.write_prog = number;
@@ -693,9 +698,22 @@ static int add_timer(struct kvmfilter_device *device, __u32 index, int fallback)
 	return kvmfilter_timer_add(device->filter, &spec);
 }
 
+/* Programs that arm, or those that do not and cost less. Meanwhile accesses exit. */
+static int change_programs(struct kvmfilter_device *device)
+	MUTEX_HELD(device->mutex)
+{
+	int result = remove_ranges(device);
+
+	if (!result)
+		result = add_ranges(device);
+	if (result)
+		leave(device);
+	return result;
+}
+
 int kvmfilter_device_expire(struct kvmfilter_device *device, int timer, int fallback)
 {
-	__u32 added = 0, count = device->model->timer_count;
+	__u32 added = 0, count = device->model->timer_count, before;
 	struct outputs seen;
 	int result = -ENOTCONN;
 
@@ -707,7 +725,10 @@ int kvmfilter_device_expire(struct kvmfilter_device *device, int timer, int fall
 	mutex_lock(&device->mutex);
 	if (!device->filter)
 		goto unlock;
+	before = device->timers_added;
 	result = stop_timers(device);
+	if (!result && timer < 0 && before)
+		result = change_programs(device);
 	if (result || timer < 0)
 		goto unlock;
 	device->first_timer = timer;
@@ -724,6 +745,7 @@ int kvmfilter_device_expire(struct kvmfilter_device *device, int timer, int fall
 	memset(device->timer_lines, 0, sizeof(device->timer_lines));
 	device->timers_added = count;
 	commit(device, &seen);
+	result = change_programs(device);
 unlock:
 	mutex_unlock(&device->mutex);
 	return result;

@@ -33,7 +33,7 @@ struct kvmfilter_device {
 	struct kvmfilter_state *block;	/* the own one, or in the filter's scratch */
 	struct kvmfilter *filter;	/* while attached */
 	__u32 offset;			/* of the block in its scratch */
-	struct loaded *loaded;		/* room for two a range and one a timer */
+	struct loaded *loaded;		/* room for four a range and one a timer */
 	__u32 loaded_count;
 	int *ranges;
 	__u32 ranges_added;
