@@ -28,7 +28,7 @@ mkdir -p "$work"
 cbmc_of() {
 	local folder=$1 proof=$2
 	shift 2
-	cbmc -I"$folder" -Iuserlib/src -Iuserlib/include -Iuapi tests/proof/bounds.c \
+	cbmc -I"$folder" -Iverifier -Iuserlib/src -Iuserlib/include -Iuapi tests/proof/bounds.c \
 		--function "prove_$proof" --unwind 9 --unwinding-assertions \
 		--bounds-check --pointer-check --div-by-zero-check --signed-overflow-check \
 		--undefined-shift-check --drop-unused-functions --slice-formula "$@"
