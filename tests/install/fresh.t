@@ -20,7 +20,10 @@ if [ -n "${SYSTEM:-}" ]; then
 	echo 'user ALL=(ALL) NOPASSWD: ALL' > "$SYSTEM/etc/sudoers.d/user"
 	echo "127.0.0.1 $(uname -n)" >> "$SYSTEM/etc/hosts"
 	scripts/release-tree "$home/kvmfilter"
+	# A clone has commits, which checkpatch looks for.
 	git init -q "$home/kvmfilter"
+	git -C "$home/kvmfilter" add -A
+	git -C "$home/kvmfilter" -c user.name=user -c user.email=user@localhost commit -qm all
 	chroot "$SYSTEM" chown -R user: "$home"
 	for command in "${commands[@]}"; do
 		# shellcheck disable=SC2016 # for the inner shell
