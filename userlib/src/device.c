@@ -711,11 +711,33 @@ static int change_programs(struct kvmfilter_device *device)
 	return result;
 }
 
+static int start_timers(struct kvmfilter_device *device, int first, int fallback)
+	MUTEX_HELD(device->mutex)
+{
+	__u32 added = 0, count = device->model->timer_count;
+	struct outputs seen;
+	int err;
+
+	device->first_timer = first;
+	while (added < count) {
+		err = add_timer(device, added, fallback);
+		if (err) {
+			remove_timers(device, added);
+			return err;
+		}
+		added++;
+	}
+	enter(device, &seen);
+	memset(device->timer_lines, 0, sizeof(device->timer_lines));
+	device->timers_added = count;
+	commit(device, &seen);
+	return 0;
+}
+
 int kvmfilter_device_expire(struct kvmfilter_device *device, int timer, int fallback)
 {
-	__u32 added = 0, count = device->model->timer_count, before;
-	struct outputs seen;
-	int result = -ENOTCONN;
+	__u32 count = device->model->timer_count, before;
+	int result = -ENOTCONN, err = 0;
 
 	if (!count)
 		return -EOPNOTSUPP;
@@ -727,28 +749,13 @@ int kvmfilter_device_expire(struct kvmfilter_device *device, int timer, int fall
 		goto unlock;
 	before = device->timers_added;
 	result = stop_timers(device);
-	if (!result && timer < 0 && before)
-		result = change_programs(device);
-	if (result || timer < 0)
-		goto unlock;
-	device->first_timer = timer;
-	while (added < count && !result) {
-		result = add_timer(device, added, fallback);
-		if (!result)
-			added++;
-	}
-	if (result) {
-		remove_timers(device, added);
-		goto unlock;
-	}
-	enter(device, &seen);
-	memset(device->timer_lines, 0, sizeof(device->timer_lines));
-	device->timers_added = count;
-	commit(device, &seen);
-	result = change_programs(device);
+	if (!result && timer >= 0)
+		result = start_timers(device, timer, fallback);
+	if (device->timers_added != before)
+		err = change_programs(device);
 unlock:
 	mutex_unlock(&device->mutex);
-	return result;
+	return result ? result : err;
 }
 
 int kvmfilter_device_raise(struct kvmfilter_device *device, unsigned int line, int notifier)
